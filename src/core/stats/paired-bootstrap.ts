@@ -1,0 +1,59 @@
+import { createRandom } from "../random.ts";
+import { mean } from "./mean.ts";
+
+export interface PairedBootstrapOptions {
+  /** The two systems' values on the same rows, in the same order. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly seed: number;
+  /** Default 10,000. */
+  readonly resamples?: number;
+  /** Coverage in (0, 1), default 0.95. */
+  readonly level?: number;
+}
+
+export interface PairedDifference {
+  /** mean(after) − mean(before). */
+  readonly difference: number;
+  /** Percentile interval of the difference. */
+  readonly interval: readonly [low: number, high: number];
+  readonly rows: number;
+}
+
+/**
+ * Percentile interval of a mean paired difference: rows are drawn with replacement, both systems' values together
+ * (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13). O(resamples · rows).
+ */
+export function pairedBootstrap(options: PairedBootstrapOptions): PairedDifference {
+  const { before, after, seed, resamples = 10_000, level = 0.95 } = options;
+  if (before.length !== after.length || before.length === 0) {
+    throw new RangeError(
+      `pairedBootstrap: ${before.length} and ${after.length} values; both need the same rows`,
+    );
+  }
+  const rows = before.length;
+  const differences = Float64Array.from(after, (value, row) => value - before[row]!);
+  const random = createRandom(["paired-bootstrap", seed, rows]);
+  const means = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    let sum = 0;
+    for (let draw = 0; draw < rows; draw++) sum += differences[random.below(rows)]!;
+    means[resample] = sum / rows;
+  }
+  means.sort();
+  const tail = (1 - level) / 2;
+  return {
+    difference: mean(after) - mean(before),
+    interval: [quantile(means, tail), quantile(means, 1 - tail)],
+    rows,
+  };
+}
+
+/** Linear interpolation between order statistics, as NumPy's default. */
+function quantile(sorted: Float64Array, probability: number): number {
+  const position = probability * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (position - below);
+}
