@@ -21,8 +21,16 @@ export interface ModelSource {
  */
 export interface WeightReader {
   readonly tensors: ReadonlyMap<string, WeightInfo>;
-  /** The whole tensor as float32. Errors: model-damaged (truncated file), model-unsupported (type). */
-  readFloat32(name: string): Promise<Float32Array>;
+  /**
+   * The tensor as float32: the whole, or a range of its rows (first dimension) so that large tensors can be copied in
+   * pieces. Errors: unknown-name, model-damaged (truncated file).
+   */
+  readFloat32(name: string, rows?: RowRange): Promise<Float32Array>;
+}
+
+export interface RowRange {
+  readonly first: number;
+  readonly count: number;
 }
 
 export interface WeightInfo {
