@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { EvaluationResult } from "../domain/evaluation/sample-record.ts";
+import { compareResults, compareRows } from "./compare.ts";
+import { type EvaluationRun, writeResultFiles } from "./evaluation/result-files.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cookbook-compare-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const rows = (values: readonly number[], start = 0) =>
+  values.map((acc, index) => ({ id: `r${start + index}`, metrics: { acc } }));
+
+it("pairs rows by id and tests 0/1 metrics exactly", () => {
+  // r2 to r7 are shared: the second system alone is right on 6 rows, the first alone on none: p = 2 / 2^6.
+  const [comparison] = compareRows(rows([1, 1, 0, 0, 0, 0, 0, 0]), rows([1, 1, 1, 1, 1, 1, 0], 2), ["acc"]);
+  expect(comparison).toEqual({
+    metric: "acc",
+    before: 0,
+    after: 1,
+    difference: 1,
+    interval: [1, 1],
+    pValue: expect.closeTo(2 / 64, 12),
+    rows: 6,
+  });
+});
+
+it("gives no exact test for graded metrics and refuses results without a shared row", () => {
+  expect(compareRows(rows([0.5, 0]), rows([1, 0.25]), ["acc"])[0]).not.toHaveProperty("pValue");
+  expect(() => compareRows(rows([1]), rows([1], 5), ["acc"])).toThrow(
+    expect.objectContaining({ code: "invalid-data" }),
+  );
+});
+
+function run(result: EvaluationResult): EvaluationRun {
+  return {
+    model: "mock",
+    modelFingerprint: "m",
+    adapter: undefined,
+    adapterFingerprint: undefined,
+    engine: "mock",
+    precision: "float32",
+    chat: false,
+    batchSize: 4,
+    limit: undefined,
+    results: [result],
+    startedAt: new Date("2026-02-03T04:05:06.789Z"),
+    seconds: 1.5,
+  };
+}
+
+function result(values: readonly number[]): EvaluationResult {
+  return {
+    task: "last-word",
+    version: 1,
+    truncated: 0,
+    metrics: [{ metric: "acc", value: 0.5, standardError: 0.5 }],
+    samples: values.map((acc, index) => ({
+      id: `r${index}`,
+      index,
+      doc: { id: `r${index}` },
+      target: " door",
+      reply: {
+        kind: "log-likelihoods",
+        options: [{ context: "The", continuation: " door", logLikelihood: -0.25, isGreedy: acc === 1 }],
+      },
+      metrics: { acc },
+    })),
+  };
+}
+
+it("reads what eval wrote, in the harness's layout", async () => {
+  const before = join(folder, "before");
+  const after = join(folder, "after");
+  const files = await writeResultFiles(before, run(result([0, 1])));
+  await writeResultFiles(after, run(result([1, 1])));
+  expect(
+    (await readdir(before)).every((name) => /^(results|samples_last-word)_2026-02-0\dT/.test(name)),
+  ).toBe(true);
+  const written = JSON.parse(await readFile(files.results, "utf8"));
+  expect(written.results["last-word"]).toEqual({
+    name: "last-word",
+    alias: "last-word",
+    sample_len: 2,
+    "acc,none": 0.5,
+    "acc_stderr,none": 0.5,
+  });
+  const [line] = (await readFile(files.samples[0]!, "utf8")).split("\n");
+  expect(JSON.parse(line!)).toMatchObject({
+    doc_id: 0,
+    target: " door",
+    arguments: { gen_args_0: { arg_0: "The", arg_1: " door" } },
+    resps: [[["-0.25", "False"]]],
+    filtered_resps: [["-0.25", "False"]],
+    acc: 0,
+  });
+  expect(await compareResults(before, after)).toMatchObject([
+    { task: "last-word", metric: "acc", before: 0.5, after: 1, difference: 0.5, rows: 2 },
+  ]);
+});
+
+it("says what is wrong with a path that holds no result", async () => {
+  await expect(compareResults(join(folder, "none"), folder)).rejects.toMatchObject({ code: "io-failed" });
+  await expect(compareResults(folder, folder)).rejects.toMatchObject({ code: "invalid-data" });
+});
