@@ -79,7 +79,9 @@ export interface GenerateOptions extends ProgressOptions {
 }
 
 export interface GenerateResult {
+  /** Without the end-of-text token; with the token that completed a stop string. */
   readonly ids: readonly number[];
+  /** Cut before the first stop string. */
   readonly text: string;
   readonly finish: "stop" | "end-of-text" | "length";
 }

@@ -1,0 +1,66 @@
+import { availableParallelism } from "node:os";
+import type { Engine, ModelSession, OpenOptions } from "../../../domain/ports/engine.ts";
+import { openModel } from "../../models/open-model.ts";
+import { openWeightCache } from "../../models/weight-cache.ts";
+import { loadAdapter } from "./adapter-folder.ts";
+import { createGenerator, type Generator } from "./generator.ts";
+import type { ModelContext } from "./model-context.ts";
+import { createScorer, type Scorer } from "./scorer.ts";
+import { tune } from "./tune.ts";
+
+/** The embedded engine: builds its own ONNX graphs and runs them with ONNX Runtime on the CPU, inside this process. */
+export function createOnnxEngine(): Engine {
+  return { id: "onnx", open: openSession };
+}
+
+async function openSession(options: OpenOptions): Promise<ModelSession> {
+  const source = await openModel(options.model);
+  const adapter =
+    options.adapter === undefined ? undefined : await loadAdapter(options.adapter, source.config);
+  const context: ModelContext = {
+    source,
+    cache: await openWeightCache(source),
+    adapter,
+    precision: options.precision ?? "float32",
+    // ONNX Runtime counts physical cores only, which on a small virtual machine is often one of two.
+    threads: options.threads ?? (availableParallelism() <= 4 ? availableParallelism() : undefined),
+  };
+  const scorer = lazy<Scorer>(() => createScorer(context));
+  const generators = {
+    greedy: lazy<Generator>(() => createGenerator(context, { sampling: false })),
+    sampling: lazy<Generator>(() => createGenerator(context, { sampling: true })),
+  };
+
+  return {
+    engine: "onnx",
+    modelFingerprint: source.fingerprint,
+    adapterFingerprint: adapter?.fingerprint,
+    config: source.config,
+    tokenizer: source.tokenizer,
+    score: async (requests, scoreOptions = {}) => (await scorer.get()).score(requests, scoreOptions),
+    generate: async (requests, generateOptions) => {
+      const kind = (generateOptions.temperature ?? 0) > 0 ? "sampling" : "greedy";
+      return (await generators[kind].get()).generate(requests, generateOptions);
+    },
+    tune: (examples, tuneOptions) => tune(context, examples, tuneOptions),
+    async close() {
+      for (const part of [scorer, generators.greedy, generators.sampling]) await part.release();
+      await source.close();
+    },
+  };
+}
+
+/** Graphs are compiled when first asked for and kept until the session closes. */
+function lazy<T extends { release(): Promise<void> }>(create: () => Promise<T>) {
+  let made: Promise<T> | undefined;
+  return {
+    get(): Promise<T> {
+      made ??= create();
+      return made;
+    },
+    async release(): Promise<void> {
+      if (made !== undefined) await (await made).release();
+      made = undefined;
+    },
+  };
+}

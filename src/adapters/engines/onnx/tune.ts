@@ -1,0 +1,233 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import { CookbookError } from "../../../core/errors.ts";
+import { sha256Hex } from "../../../core/sha256.ts";
+import { type LoraSettings, loraMatrices } from "../../../domain/models/lora.ts";
+import {
+  LORA_TARGETS,
+  type TuneExample,
+  type TuneOptions,
+  type TuneResult,
+} from "../../../domain/ports/engine.ts";
+import { adamWStep, clipGradients, createAdamWState } from "../../../domain/tuning/adamw.ts";
+import { checkTuneInput } from "../../../domain/tuning/check-tune-input.ts";
+import { learningRateAt } from "../../../domain/tuning/learning-rate.ts";
+import { initialLora } from "../../../domain/tuning/lora-init.ts";
+import { trainingOrder } from "../../../domain/tuning/training-order.ts";
+import { writeFileAtomically } from "../../models/write-file-atomically.ts";
+import { saveAdapter } from "./adapter-folder.ts";
+import { loadCheckpoint, removeCheckpoints, saveCheckpoint, type TuneState } from "./checkpoint.ts";
+import { createGradientRunner, type GradientRunner } from "./gradient-runner.ts";
+import type { ModelContext } from "./model-context.ts";
+import { throwIfAborted } from "./throw-if-aborted.ts";
+
+const RESULT_FILE = "tune_result.json";
+
+interface StoredResult extends TuneResult {
+  readonly settings: string;
+}
+
+/**
+ * Fine-tunes a LoRA adapter on the CPU and writes it to `options.out`. A finished tuning with the same settings is
+ * answered from its folder, an interrupted one goes on from its checkpoint and ends with the same bytes.
+ *
+ * Errors: invalid-parameter, invalid-data (a sample longer than the window), not-resumable, training-diverged,
+ * interrupted (after a checkpoint), io-failed.
+ */
+export async function tune(
+  context: ModelContext,
+  examples: readonly TuneExample[],
+  options: TuneOptions,
+): Promise<TuneResult> {
+  const { config } = context.source;
+  checkTuneInput(examples, options, config.maxPositions);
+  const lora: LoraSettings = {
+    rank: options.rank,
+    alpha: options.alpha,
+    targets: LORA_TARGETS.filter((target) => options.targets.includes(target)),
+  };
+  const matrices = loraMatrices(config, lora);
+  const settings = settingsHash(context, examples, options, lora);
+
+  await mkdir(options.out, { recursive: true });
+  const finished = await readFinished(options.out, settings);
+  if (finished !== undefined) return finished;
+
+  const start = context.adapter;
+  if (start !== undefined && canonicalJson(start.settings) !== canonicalJson(lora)) {
+    throw new CookbookError({
+      code: "adapter-mismatch",
+      message: `tuning goes on from an adapter with ${JSON.stringify(start.settings)}, but ${JSON.stringify(lora)} was asked for`,
+      hint: "use the adapter's own rank, alpha and targets",
+    });
+  }
+  const resumed = await loadCheckpoint(options.out, matrices, settings, config);
+  const parameters =
+    resumed?.parameters ?? start?.values.map((value) => value.slice()) ?? initialLora(matrices, options.seed);
+  const optimizer = resumed?.optimizer ?? createAdamWState(parameters);
+  const progress = {
+    step: resumed?.step ?? 0,
+    loss: [...(resumed?.loss ?? [])],
+    tokens: resumed?.tokens ?? 0,
+    seconds: resumed?.seconds ?? 0,
+  };
+  const before = { tokens: progress.tokens, seconds: progress.seconds };
+  const state = (): TuneState => ({ ...progress, parameters, optimizer });
+  const order = trainingOrder({ ...options, count: examples.length });
+  const accumulation = options.accumulation ?? 1;
+  const runner = await createGradientRunner(context, lora);
+  let checkpointed = progress.step;
+
+  async function checkpoint(): Promise<void> {
+    if (checkpointed === progress.step) return;
+    await saveCheckpoint(options.out, matrices, settings, state());
+    checkpointed = progress.step;
+  }
+
+  try {
+    while (progress.step < options.steps) {
+      try {
+        throwIfAborted(options.signal);
+      } catch (error) {
+        await checkpoint();
+        throw error;
+      }
+      const step = progress.step + 1;
+      const began = performance.now();
+      const batch = order[step - 1]!.map((index) => examples[index]!);
+      const { loss, gradients } = await accumulate(runner, batch, parameters, accumulation);
+      const gradientNorm = clipGradients(gradients, options.maxGradientNorm ?? 1);
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+        await checkpoint();
+        throw diverged({ step, loss, gradientNorm, folder: options.out, learningRate: options.learningRate });
+      }
+      const learningRate = learningRateAt({
+        step,
+        steps: options.steps,
+        peak: options.learningRate,
+        warmupSteps: options.warmupSteps ?? 0,
+        schedule: options.schedule ?? "linear",
+      });
+      adamWStep(parameters, gradients, optimizer, {
+        step,
+        learningRate,
+        weightDecay: options.weightDecay ?? 0,
+      });
+      progress.step = step;
+      progress.loss.push(loss);
+      for (const example of batch) progress.tokens += example.prompt.length + example.completion.length;
+      progress.seconds += (performance.now() - began) / 1000;
+      options.onStep?.({
+        step,
+        steps: options.steps,
+        loss,
+        learningRate,
+        gradientNorm,
+        tokens: progress.tokens - before.tokens,
+        seconds: progress.seconds - before.seconds,
+      });
+      const every = options.checkpointEvery ?? 0;
+      if (every > 0 && step % every === 0 && step < options.steps) await checkpoint();
+    }
+  } finally {
+    await runner.release();
+  }
+
+  await saveAdapter(options.out, { settings: lora, matrices, values: parameters }, context.source.reference);
+  const result: TuneResult = {
+    steps: options.steps,
+    tokens: progress.tokens,
+    seconds: progress.seconds,
+    tokensPerSecond: progress.tokens / progress.seconds,
+    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    loss: progress.loss,
+    adapter: options.out,
+  };
+  await writeFileAtomically(
+    join(options.out, RESULT_FILE),
+    `${JSON.stringify({ settings, ...result }, null, 2)}\n`,
+  );
+  await removeCheckpoints(options.out);
+  return result;
+}
+
+/** Loss and gradients over a batch, computed in `parts` micro-batches; each part's share adds up to the batch's mean. */
+async function accumulate(
+  runner: GradientRunner,
+  batch: readonly TuneExample[],
+  parameters: readonly Float32Array[],
+  parts: number,
+): Promise<{ loss: number; gradients: Float32Array[] }> {
+  const completionTokens = batch.reduce((sum, example) => sum + example.completion.length, 0);
+  const size = batch.length / parts;
+  const sum = await runner.run(batch.slice(0, size), parameters, completionTokens);
+  let loss = sum.loss;
+  for (let part = 1; part < parts; part++) {
+    const next = await runner.run(batch.slice(part * size, (part + 1) * size), parameters, completionTokens);
+    loss += next.loss;
+    sum.gradients.forEach((gradient, index) => {
+      const added = next.gradients[index]!;
+      for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! + added[i]!;
+    });
+  }
+  return { loss, gradients: sum.gradients };
+}
+
+/** Everything that determines the adapter's bytes; how often checkpoints are written does not. */
+function settingsHash(
+  context: ModelContext,
+  examples: readonly TuneExample[],
+  options: TuneOptions,
+  lora: LoraSettings,
+): string {
+  return sha256Hex(
+    canonicalJson({
+      model: context.source.fingerprint,
+      adapter: context.adapter?.fingerprint ?? null,
+      precision: context.precision,
+      data: sha256Hex(JSON.stringify(examples.map(({ prompt, completion }) => [prompt, completion]))),
+      lora,
+      steps: options.steps,
+      batchSize: options.batchSize,
+      accumulation: options.accumulation ?? 1,
+      learningRate: options.learningRate,
+      schedule: options.schedule ?? "linear",
+      warmupSteps: options.warmupSteps ?? 0,
+      weightDecay: options.weightDecay ?? 0,
+      maxGradientNorm: options.maxGradientNorm ?? 1,
+      seed: options.seed,
+    }),
+  );
+}
+
+async function readFinished(out: string, settings: string): Promise<TuneResult | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(out, RESULT_FILE), "utf8");
+  } catch {
+    return undefined;
+  }
+  const { settings: stored, ...result } = JSON.parse(text) as StoredResult;
+  if (stored === settings) return { ...result, adapter: out };
+  throw new CookbookError({
+    code: "not-resumable",
+    message: `${out} holds a finished tuning with other data, model or settings`,
+    hint: "give another --out, or delete the folder",
+  });
+}
+
+function diverged(found: {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly folder: string;
+  readonly learningRate: number;
+}): CookbookError {
+  return new CookbookError({
+    code: "training-diverged",
+    message: `step ${found.step}: loss ${found.loss}, gradient norm ${found.gradientNorm}; training cannot go on`,
+    hint: `the last good state (step ${found.step - 1}) is kept in ${found.folder}; lower the learning rate (now ${found.learningRate}) and use another --out`,
+    details: { step: found.step },
+  });
+}

@@ -1,0 +1,66 @@
+import type { PackedLayout } from "../tuning/pack-sequences.ts";
+
+/** A sequence and the positions in it whose next token is wanted. */
+export interface TargetedSequence {
+  readonly ids: readonly number[];
+  /** `labels[i]` is predicted at position `firstTarget + i`; positions lie within `ids`. */
+  readonly firstTarget: number;
+  readonly labels: readonly number[];
+}
+
+/** The arrays that `packedBatch` and the target inputs take. */
+export interface PackedArrays {
+  readonly batch: number;
+  readonly length: number;
+  readonly tokenIds: Int32Array;
+  readonly positions: BigInt64Array;
+  /** 0 is padding. */
+  readonly segments: Int32Array;
+  readonly targetRows: Int32Array;
+  readonly labels: Int32Array;
+  /** First entry of each sequence in `targetRows` and `labels`, in the order of the sequences given. */
+  readonly targetOffsets: readonly number[];
+  /** Tokens that are not padding. */
+  readonly tokens: number;
+}
+
+export function packedArrays(sequences: readonly TargetedSequence[], layout: PackedLayout): PackedArrays {
+  const batch = layout.rows.length;
+  const length = layout.rowLength;
+  const size = batch * length;
+  const targetCount = sequences.reduce((sum, sequence) => sum + sequence.labels.length, 0);
+  const arrays = {
+    tokenIds: new Int32Array(size),
+    positions: new BigInt64Array(size),
+    segments: new Int32Array(size),
+    targetRows: new Int32Array(targetCount),
+    labels: new Int32Array(targetCount),
+  };
+  const starts = new Array<number>(sequences.length);
+  let tokens = 0;
+  layout.rows.forEach((members, row) => {
+    let cursor = row * length;
+    members.forEach((member, place) => {
+      const { ids } = sequences[member]!;
+      starts[member] = cursor;
+      tokens += ids.length;
+      ids.forEach((id, position) => {
+        arrays.tokenIds[cursor] = id;
+        arrays.positions[cursor] = BigInt(position);
+        arrays.segments[cursor] = place + 1;
+        cursor += 1;
+      });
+    });
+  });
+  const targetOffsets: number[] = [];
+  let target = 0;
+  sequences.forEach((sequence, index) => {
+    targetOffsets.push(target);
+    sequence.labels.forEach((label, i) => {
+      arrays.targetRows[target] = starts[index]! + sequence.firstTarget + i;
+      arrays.labels[target] = label;
+      target += 1;
+    });
+  });
+  return { batch, length, ...arrays, targetOffsets, tokens };
+}
