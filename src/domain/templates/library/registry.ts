@@ -1,0 +1,20 @@
+import { CookbookError } from "../../../core/errors.ts";
+import { nearestName } from "../../../core/nearest.ts";
+import type { Template } from "../sdk/template.ts";
+import { spanMatch } from "./span-match.ts";
+
+/** Every template, in the order that lists show. */
+export const TEMPLATES: readonly Template[] = [spanMatch];
+
+/** Errors: unknown-name, with the nearest known template. */
+export function findTemplate(id: string): Template {
+  const found = TEMPLATES.find((template) => template.id === id);
+  if (found !== undefined) return found;
+  const known = TEMPLATES.map((template) => template.id);
+  const nearest = nearestName(id, known);
+  throw new CookbookError({
+    code: "unknown-name",
+    message: `there is no template "${id}"`,
+    hint: nearest === undefined ? `known templates: ${known.join(", ")}` : `did you mean "${nearest}"?`,
+  });
+}

@@ -1,0 +1,327 @@
+import { z } from "zod";
+import type { RandomStream } from "../../../core/random.ts";
+import { type DistinctWords, distinctWords } from "../../tokens/distinct-words.ts";
+import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
+import { findPhrases } from "../prose/find-phrases.ts";
+import { contentOf, drawKind, drawPhrase, type Phrase, type PhraseKind } from "../prose/phrase.ts";
+import { QUESTION_FRAMES, writeQuestion } from "../prose/question.ts";
+import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { spanAdherence } from "../scoring/span-adherence.ts";
+import { contentStems } from "../scoring/words.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { choice, type Range, range, share, tokenFields } from "../sdk/param-fields.ts";
+
+const params = z.object({
+  documentWords: range({
+    min: 4,
+    max: 600,
+    default: [20, 48],
+    description: "length of the document in words, about",
+  }),
+  sentenceWords: range({
+    min: 4,
+    max: 60,
+    default: [6, 16],
+    description: "length of a sentence without the answer",
+  }),
+  answerWords: range({
+    min: 1,
+    max: 12,
+    default: [1, 3],
+    description: "words in an answer that is no number",
+  }),
+  cueSide: choice(["mixed", "both", "left", "right"], {
+    default: "mixed",
+    description: "side of the answer on which the question's words stand; mixed: both in 3 of 5 samples",
+  }),
+  cuePhrases: range({ min: 1, max: 4, default: [1, 2], description: "phrases on each side that give words" }),
+  cueWords: range({ min: 1, max: 16, default: [2, 6], description: "words that the question keeps of them" }),
+  reorder: share({ default: 0.5, description: "share of questions with the words in another order" }),
+  questionLinks: share({ default: 0.5, description: "share of borders in the question with a link word" }),
+  inflect: share({ default: 0.1, description: "share of the question's words with another ending" }),
+  noiseWords: range({
+    min: 0,
+    max: 8,
+    default: [0, 1],
+    description: "question words that the document lacks",
+  }),
+  distractors: range({
+    min: 0,
+    max: 6,
+    default: [0, 1],
+    description: "sentences that repeat some of the cue words",
+  }),
+  questionFrame: choice(QUESTION_FRAMES, {
+    default: "typed",
+    description: "typed: who for names, when for years, …; generic: always what; none: no asking words",
+  }),
+  frameLast: share({ default: 0.1, description: "share of questions with the asking words at the end" }),
+  names: share({ default: 0.35, description: "share of capitalised names among phrases" }),
+  numbers: share({ default: 0.2, description: "share of numbers and years among phrases" }),
+  ofPhrases: share({ default: 0.15, description: 'share of longer phrases that hold "of"' }),
+  links: share({
+    default: 0.75,
+    description: "share of borders between phrases that are link words, not commas",
+  }),
+  answer: choice(["rule", "random-span", "random-words"], {
+    default: "rule",
+    description:
+      "rule, or a control with the same prompts and answer lengths: another span, or foreign words",
+  }),
+  ...tokenFields,
+});
+
+type SpanParams = z.infer<typeof params>;
+
+const PHRASE_LENGTH: Range = [1, 3];
+
+export const spanMatch = defineTemplate({
+  id: "span-match",
+  version: 1,
+  title: "Document question answering: the span beside the match",
+  rule: "The question repeats words that stand next to one span of the document; the answer is that span.",
+  description:
+    "A document of sentence-like random words. One sentence holds the answer (a name, a year, a number or a short " +
+    "phrase) with cue phrases beside it; the question repeats some cue words, in another order and form, after the " +
+    "asking word that fits the answer. Other sentences repeat fewer of the cues.",
+  family: "retrieve",
+  tasks: [{ task: "squad", slots: { context: "context", question: "question" }, format: "squad" }],
+  params,
+  outputParams: ["answer"],
+  slots: {
+    context: { role: "parent", description: "the document" },
+    question: { role: "child", description: "repeats words that stand beside the answer" },
+    answer: { role: "output", description: "the span beside those words" },
+  },
+  outputSlot: "answer",
+  formats: {
+    squad: {
+      title: "Passage, question, answer, as the task squad asks",
+      prompt: (slots) => documentQaPrompt(slots),
+      completion: (slots) => documentQaCompletion(slots.answer),
+    },
+    plain: {
+      title: "An instruction, then passage and question, as a person would write to an assistant",
+      prompt: (slots) =>
+        `Answer the question with a few words copied from the text.\n\n${slots.context}\n\n${slots.question}\nThe answer is:`,
+      completion: (slots) => documentQaCompletion(slots.answer),
+    },
+  },
+  baselines: [
+    {
+      id: "copy-context",
+      description: "the whole document",
+      answer: (slots) => slots.context,
+      expected: () => 0,
+    },
+    {
+      id: "random-phrase",
+      description: "any phrase of the document",
+      answer: (slots, random) => random.pick(findPhrases(slots.context).flat()),
+      expected: ({ documentWords }) => 3.4 / ((documentWords[0] + documentWords[1]) / 2),
+      tolerance: 0.06,
+    },
+    {
+      id: "first-phrase",
+      description: "the first phrase of the document",
+      answer: (slots) => findPhrases(slots.context)[0]?.[0] ?? "",
+      expected: () => 0.04,
+      tolerance: 0.04,
+    },
+  ],
+  check(given) {
+    const shortest = given.answerWords[1] + Math.max(2, given.cueWords[0]) + 1;
+    if (given.documentWords[1] < shortest) {
+      return (
+        `documentWords ${given.documentWords.join("-")} cannot hold an answer of ${given.answerWords[1]} words ` +
+        `with ${given.cueWords[0]} cue words beside it`
+      );
+    }
+    if (given.names + given.numbers > 1) {
+      return `names ${given.names} and numbers ${given.numbers} are shares of all phrases and add up to more than 1`;
+    }
+    return undefined;
+  },
+  wordsNeeded: (given) => 2 * (given.documentWords[1] + given.noiseWords[1] + 16),
+  followsRule: (given) => given.answer === "rule",
+  sample({ random, tokens, params: given }) {
+    const words = distinctWords(random, tokens);
+    const target = drawTarget(random, words, given);
+    const sentences = [target.sentence, ...drawDistractors(random, words, given, target)];
+    const length = random.between(given.documentWords[0], given.documentWords[1]);
+    let room = length - sentences.reduce((sum, sentence) => sum + sentence.wordCount, 0);
+    while (room >= given.sentenceWords[0]) {
+      const filler = drawFiller(random, words, given, Math.min(room, given.sentenceWords[1]));
+      sentences.push(filler);
+      room -= filler.wordCount;
+    }
+    const noise = words.words(random.between(given.noiseWords[0], given.noiseWords[1]));
+    const question = writeQuestion({
+      random,
+      kind: target.kind,
+      cues: target.kept,
+      noise,
+      frame: given.questionFrame,
+      reorder: given.reorder,
+      links: given.questionLinks,
+      inflect: given.inflect,
+      frameLast: given.frameLast,
+    });
+    const context = random
+      .shuffled(sentences)
+      .map((sentence) => sentence.text)
+      .join(" ");
+    return { context, question, answer: answerOf(random, words, given, context, target.answer) };
+  },
+  score: (slots, generation) =>
+    spanAdherence({
+      context: slots.context ?? "",
+      question: slots.question ?? "",
+      generation,
+      slackWords: 3,
+      maxWords: 12,
+    }),
+  solve: ({ context, question }) => solveSpan(context, question),
+});
+
+interface Target {
+  readonly sentence: Sentence;
+  readonly kind: PhraseKind;
+  /** As it stands in the sentence. */
+  readonly answer: string;
+  /** Cue words that the question keeps, one group per phrase; no group is empty. */
+  readonly kept: readonly (readonly string[])[];
+}
+
+function mixOf(given: SpanParams) {
+  return { names: given.names, numbers: given.numbers, of: given.ofPhrases };
+}
+
+function anyPhrase(random: RandomStream, words: DistinctWords, given: SpanParams): Phrase {
+  const mix = mixOf(given);
+  return drawPhrase({ random, words, kind: drawKind(random, mix), length: PHRASE_LENGTH, mix });
+}
+
+/**
+ * With cues on one side only, the cue phrases begin (or end) their sentence, so that just one span lies beside them;
+ * with cues on both sides, the answer is the one span between them.
+ */
+function drawTarget(random: RandomStream, words: DistinctWords, given: SpanParams): Target {
+  const side =
+    given.cueSide === "mixed" ? random.pick(["both", "both", "both", "left", "right"]) : given.cueSide;
+  const mix = mixOf(given);
+  const kind = drawKind(random, mix);
+  const answer = drawPhrase({ random, words, kind, length: given.answerWords, mix });
+  const phrases = (present: boolean) =>
+    present
+      ? Array.from({ length: random.between(given.cuePhrases[0], given.cuePhrases[1]) }, () =>
+          anyPhrase(random, words, given),
+        )
+      : [];
+  const left = phrases(side !== "right");
+  const right = phrases(side !== "left");
+  const before = side !== "left" && random.chance(0.4) ? [anyPhrase(random, words, given)] : [];
+  const after = side !== "right" && random.chance(0.4) ? [anyPhrase(random, words, given)] : [];
+  const sentence = writeSentence({
+    random,
+    phrases: [...before, ...left, answer, ...right, ...after],
+    links: given.links,
+  });
+  return {
+    sentence,
+    kind,
+    answer: sentence.phrases[before.length + left.length]!,
+    kept: keepWords(random, [...left, ...right], random.between(given.cueWords[0], given.cueWords[1])),
+  };
+}
+
+/** `count` words, at least one of each phrase, in the order in which they stand. */
+function keepWords(random: RandomStream, phrases: readonly Phrase[], count: number): string[][] {
+  const contents = phrases.map(contentOf);
+  const kept = contents.map((content) => new Set([random.below(content.length)]));
+  const rest = contents.flatMap((content, i) =>
+    content.flatMap((_, j) => (kept[i]!.has(j) ? [] : [{ i, j }])),
+  );
+  for (const { i, j } of random.sample(rest, Math.max(0, Math.min(count - phrases.length, rest.length)))) {
+    kept[i]!.add(j);
+  }
+  return contents.map((content, i) => content.filter((_, j) => kept[i]!.has(j)));
+}
+
+/** Each repeats some of the kept words, never all, beside a phrase of the answer's kind. */
+function drawDistractors(
+  random: RandomStream,
+  words: DistinctWords,
+  given: SpanParams,
+  target: Target,
+): Sentence[] {
+  const kept = target.kept.flat();
+  if (kept.length < 2) return [];
+  return Array.from({ length: random.between(given.distractors[0], given.distractors[1]) }, () => {
+    const partial = random.sample(kept, random.between(1, Math.min(2, kept.length - 1)));
+    const cue: Phrase = { kind: "phrase", words: partial };
+    const mix = mixOf(given);
+    const decoy = drawPhrase({ random, words, kind: target.kind, length: given.answerWords, mix });
+    const phrases = random.chance(0.5) ? [cue, decoy] : [decoy, cue];
+    return writeSentence({
+      random,
+      phrases: [...phrases, anyPhrase(random, words, given)],
+      links: given.links,
+    });
+  });
+}
+
+function drawFiller(
+  random: RandomStream,
+  words: DistinctWords,
+  given: SpanParams,
+  maxWords: number,
+): Sentence {
+  const aim = random.between(Math.min(given.sentenceWords[0], maxWords), maxWords);
+  const phrases: Phrase[] = [];
+  // A border adds about one word and a half.
+  for (let length = 0; length < aim - 1; ) {
+    const phrase = anyPhrase(random, words, given);
+    phrases.push(phrase);
+    length += phrase.words.length + 1.5;
+  }
+  return writeSentence({ random, phrases, links: given.links });
+}
+
+/** The rule's answer or a control's, of the same number of words. Drawn last, so that prompts do not depend on it. */
+function answerOf(
+  random: RandomStream,
+  words: DistinctWords,
+  given: SpanParams,
+  context: string,
+  answer: string,
+): string {
+  if (given.answer === "rule") return answer;
+  const length = answer.split(" ").length;
+  if (given.answer === "random-words") return words.words(length).join(" ");
+  const document = context.split(" ").map((word) => word.replace(/^\(|[.,)]+$/g, ""));
+  const spans = Array.from({ length: document.length - length + 1 }, (_, start) =>
+    document.slice(start, start + length).join(" "),
+  );
+  const answerStems = new Set(contentStems(answer));
+  const other = spans.filter((span) => !contentStems(span).some((stem) => answerStems.has(stem)));
+  return random.pick(other.length > 0 ? other : spans.filter((span) => span !== answer));
+}
+
+/** Of the phrases without question words: most neighbours with question words, then most of them in the sentence. */
+function solveSpan(context: string, question: string): string {
+  const asked = new Set(contentStems(question));
+  const hits = (phrase: string) => contentStems(phrase).filter((stem) => asked.has(stem));
+  let best = { phrase: "", neighbours: 0, inSentence: 0 };
+  for (const phrases of findPhrases(context)) {
+    const found = phrases.map(hits);
+    const inSentence = new Set(found.flat()).size;
+    phrases.forEach((phrase, i) => {
+      if (found[i]!.length > 0) return;
+      const neighbours = [found[i - 1], found[i + 1]].filter((list) => (list?.length ?? 0) > 0).length;
+      const better = neighbours - best.neighbours || inSentence - best.inSentence;
+      if (neighbours > 0 && better > 0) best = { phrase, neighbours, inSentence };
+    });
+  }
+  return best.phrase;
+}

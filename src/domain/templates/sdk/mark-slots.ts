@@ -1,0 +1,50 @@
+import type { Slots, TemplateFormat } from "./template.ts";
+
+/** A stretch of a prompt or completion; `slot` is undefined for the format's own frame. */
+export interface MarkedPart {
+  readonly text: string;
+  readonly slot: string | undefined;
+}
+
+// Private-use characters: no template or tokenizer word contains them.
+const OPEN = "\uE000";
+const NAME_END = "\uE001";
+const CLOSE = "\uE002";
+
+/**
+ * Which stretch of the text comes from which slot, found by laying out slots with marks around them. Where a format
+ * computes on a slot's text (a label from an index), so that the marks would change the text, the slots stay unmarked.
+ */
+export function markSlots(
+  format: TemplateFormat<Slots>,
+  slots: Slots,
+  side: "prompt" | "completion",
+): MarkedPart[] {
+  const plain = format[side](slots);
+  const marked = Object.fromEntries(
+    Object.entries(slots).map(([name, value]) => [
+      name,
+      typeof value === "string" ? mark(name, value) : value.map((item) => mark(name, item)),
+    ]),
+  );
+  const parts = splitMarks(format[side](marked));
+  return parts.map((part) => part.text).join("") === plain ? parts : [{ text: plain, slot: undefined }];
+}
+
+function mark(name: string, text: string): string {
+  return `${OPEN}${name}${NAME_END}${text}${CLOSE}`;
+}
+
+function splitMarks(text: string): MarkedPart[] {
+  const parts: MarkedPart[] = [];
+  for (const piece of text.split(OPEN)) {
+    const nameEnd = piece.indexOf(NAME_END);
+    if (nameEnd < 0) {
+      parts.push({ text: piece, slot: undefined });
+      continue;
+    }
+    const [inside = "", after = ""] = piece.slice(nameEnd + 1).split(CLOSE);
+    parts.push({ text: inside, slot: piece.slice(0, nameEnd) }, { text: after, slot: undefined });
+  }
+  return parts.filter((part) => part.text !== "");
+}

@@ -1,0 +1,105 @@
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import { CookbookError } from "../../../core/errors.ts";
+import { nearestName } from "../../../core/nearest.ts";
+import { createRandom } from "../../../core/random.ts";
+import { sha256Hex } from "../../../core/sha256.ts";
+import type { Tokenizer } from "../../ports/tokenizer.ts";
+import { createTokenSource, type TokenSource, vocabularyTooSmall } from "../../tokens/token-source.ts";
+import { tokenSettings } from "./param-fields.ts";
+import { parseParams } from "./parse-params.ts";
+import type { Params, Slots, Template, TemplateFormat } from "./template.ts";
+
+export const SPLITS = ["train", "eval"] as const;
+export type Split = (typeof SPLITS)[number];
+
+export interface Sample {
+  readonly index: number;
+  readonly slots: Slots;
+  readonly prompt: string;
+  readonly completion: string;
+}
+
+export interface SamplerOptions {
+  readonly template: Template;
+  /** Typed values or texts; defaults fill the rest. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** May be left out for the source "invented". */
+  readonly tokenizer?: Tokenizer | undefined;
+  /** A non-negative safe integer. */
+  readonly seed: number;
+  readonly split: Split;
+  /** Default: the template's first. */
+  readonly format?: string | undefined;
+}
+
+export interface Sampler {
+  readonly template: Template;
+  readonly params: Params;
+  readonly tokens: TokenSource;
+  readonly format: string;
+  /** Sample `index` ≥ 0, made alone: no sample depends on another. */
+  sample(index: number): Sample;
+}
+
+/**
+ * A sample is a pure function of template id and version, params, token source, seed, split and index: its stream is
+ * keyed by a hash of that path. The format only lays the slots out, so all formats show the same samples.
+ * Errors: unknown-name (parameter, format), invalid-parameter, vocabulary-too-small.
+ */
+export function createSampler(options: SamplerOptions): Sampler {
+  const { template, seed, split } = options;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `seed is ${seed}, expected an integer from 0 to 2^53 - 1`,
+    });
+  }
+  const params = parseParams(template, options.params);
+  const format = options.format ?? Object.keys(template.formats)[0]!;
+  const layout = formatOf(template, format);
+  const tokens = createTokenSource({ settings: tokenSettings(params), tokenizer: options.tokenizer });
+  const need = template.wordsNeeded(params);
+  if (tokens.wordCount < need) throw vocabularyTooSmall({ have: tokens.wordCount, need });
+  const key = streamKey({ template, params, tokens, seed, split });
+  return {
+    template,
+    params,
+    tokens,
+    format,
+    sample(index) {
+      const slots = template.sample({ random: createRandom([key, index]), tokens, params });
+      return { index, slots, prompt: layout.prompt(slots), completion: layout.completion(slots) };
+    },
+  };
+}
+
+/** The layout of that name. Errors: unknown-name. */
+export function formatOf(template: Template, name: string): TemplateFormat<Slots> {
+  const format = Object.hasOwn(template.formats, name) ? template.formats[name] : undefined;
+  if (format !== undefined) return format;
+  const known = Object.keys(template.formats);
+  const nearest = nearestName(name, known);
+  throw new CookbookError({
+    code: "unknown-name",
+    message: `template "${template.id}" has no format "${name}"`,
+    hint: nearest === undefined ? `its formats: ${known.join(", ")}` : `did you mean "${nearest}"?`,
+  });
+}
+
+interface StreamPath {
+  readonly template: Template;
+  readonly params: Params;
+  readonly tokens: TokenSource;
+  readonly seed: number;
+  readonly split: Split;
+}
+
+/** The hash of everything but the index, computed once. Parameters that only change the output stay out of it. */
+function streamKey({ template, params, tokens, seed, split }: StreamPath): string {
+  const drawn = Object.fromEntries(
+    Object.entries(params).filter(([name]) => !template.outputParams.includes(name)),
+  );
+  return sha256Hex(
+    canonicalJson(["sample", template.id, template.version, drawn, tokens.fingerprint, seed, split]),
+  );
+}

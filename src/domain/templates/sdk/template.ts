@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import type { RandomStream } from "../../../core/random.ts";
+import type { TokenSource } from "../../tokens/token-source.ts";
+
+/** One named part of a sample, or a list of parts of one kind (options, records). */
+export type SlotValue = string | readonly string[];
+export type Slots = Readonly<Record<string, SlotValue>>;
+export type Params = Readonly<Record<string, unknown>>;
+
+export const TEMPLATE_FAMILIES = ["retrieve", "choose", "compare", "transform"] as const;
+export type TemplateFamily = (typeof TEMPLATE_FAMILIES)[number];
+
+/** All that `sample` may look at. */
+export interface SampleContext<P> {
+  readonly random: RandomStream;
+  readonly tokens: TokenSource;
+  readonly params: P;
+}
+
+/** `parent`: drawn from random words; `child`: derived from parents; `output`: computed by the rule. */
+export interface SlotDescription {
+  readonly role: "parent" | "child" | "output";
+  readonly description: string;
+  /** The slot is a list of texts. */
+  readonly list?: true;
+}
+
+/** The slot values that a declaration of slots calls for. */
+export type SlotsOf<D extends Readonly<Record<string, SlotDescription>>> = {
+  readonly [Name in keyof D]: D[Name] extends { readonly list: true } ? readonly string[] : string;
+};
+
+/** Lays slots out as a prompt and a completion. Text is raw: chat templates come in at tuning and evaluation. */
+export interface TemplateFormat<S> {
+  readonly title: string;
+  /** Never ends in white space: the completion brings its own leading space. */
+  prompt(slots: S): string;
+  completion(slots: S): string;
+}
+
+/** How well a generation follows the rule. Every figure lies in [0, 1]. */
+export interface Adherence {
+  readonly adherence: number;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+/** An answer that needs no understanding of the rule, and how often it is right. */
+export interface Baseline<P, S> {
+  readonly id: string;
+  readonly description: string;
+  answer(slots: S, random: RandomStream): string;
+  /** Expected share of exact matches, in [0, 1]. */
+  expected(params: P): number;
+  /** How far the measured share may lie from `expected`, besides sampling noise. Default 0. */
+  readonly tolerance?: number;
+}
+
+/** A real task that the template is meant for, and which of its row's fields fill which slots. */
+export interface TaskUse {
+  readonly task: string;
+  readonly slots: Readonly<Record<string, string>>;
+  /** The format shaped like the task's own prompt. */
+  readonly format: string;
+}
+
+export interface Template<P = Params, S = Slots> {
+  /** Kebab-case; also the file's name. */
+  readonly id: string;
+  /** Raised by every change that changes a sample. */
+  readonly version: number;
+  readonly title: string;
+  /** One sentence that tells a person how to find the output. */
+  readonly rule: string;
+  /** What it teaches, and how. */
+  readonly description: string;
+  readonly family: TemplateFamily;
+  readonly tasks: readonly TaskUse[];
+  /** Every field has a default, bounds and a description. */
+  readonly params: z.ZodObject;
+  /** Parameters that change the output only: samples that differ in nothing else have equal prompts (for controls). */
+  readonly outputParams: readonly string[];
+  readonly slots: Readonly<Record<keyof S & string, SlotDescription>>;
+  /** The slot that holds the answer. */
+  readonly outputSlot: keyof S & string;
+  /** The first is the default. */
+  readonly formats: Readonly<Record<string, TemplateFormat<S>>>;
+  readonly baselines: readonly Baseline<P, S>[];
+  /** What makes the parameters impossible together, in words; undefined when nothing does. */
+  check(params: P): string | undefined;
+  /** How many different words one sample may need. */
+  wordsNeeded(params: P): number;
+  /** False for controls whose output does not follow the rule. */
+  followsRule(params: P): boolean;
+  sample(context: SampleContext<P>): S;
+  /** Works on a sample's slots and on a real task's fields alike; never needs the gold answer. */
+  score(slots: Partial<S>, generation: string): Adherence;
+  /** The rule once more, by another route, from the slots that a reader of the prompt sees. */
+  solve(slots: S): string;
+}

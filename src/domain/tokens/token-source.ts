@@ -1,0 +1,160 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { CookbookError } from "../../core/errors.ts";
+import type { RandomStream } from "../../core/random.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import type { Tokenizer } from "../ports/tokenizer.ts";
+import { INVENTED_WORD_COUNT, inventWord } from "./invented-words.ts";
+import { INVENTORY_VERSION, inventoryOf } from "./inventory.ts";
+
+/** Where a template's random words come from. */
+export interface TokenSource {
+  /** SHA-256 over the tokenizer and the settings: equal fingerprints draw equal words from equal streams. */
+  readonly fingerprint: string;
+  readonly kind: TokenSourceKind;
+  /** Different words that can be drawn. */
+  readonly wordCount: number;
+  /** A content word in lower case (or of a script without case), no spaces. */
+  word(random: RandomStream): string;
+  /** A word with a capital in front. */
+  name(random: RandomStream): string;
+}
+
+/**
+ * `uniform`: any word piece of the tokenizer, every script; `words`: pieces of three or more Latin letters, all equally
+ * likely; `zipf`: those, weighted 1/rank^exponent; `invented`: syllables, for no tokenizer in particular.
+ */
+export const TOKEN_SOURCE_KINDS = ["uniform", "words", "zipf", "invented"] as const;
+export type TokenSourceKind = (typeof TOKEN_SOURCE_KINDS)[number];
+
+export interface TokenSourceSettings {
+  readonly kind: TokenSourceKind;
+  /** For `zipf`: a multiple of 0.25 in [0, 2], so that weights need square roots only and are equal on every machine. */
+  readonly zipfExponent?: number;
+  /** Regular expression that a word must match (case-insensitive). */
+  readonly include?: string;
+  /** Regular expression that no word may match (case-insensitive). */
+  readonly exclude?: string;
+}
+
+export interface TokenSourceOptions {
+  readonly settings: TokenSourceSettings;
+  /** Needed by every kind but `invented`. */
+  readonly tokenizer?: Tokenizer | undefined;
+}
+
+/** Errors: invalid-parameter (pattern, missing tokenizer), vocabulary-too-small (no word left). */
+export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): TokenSource {
+  const accepts = wordFilter(settings);
+  const exponent = settings.kind === "zipf" ? (settings.zipfExponent ?? 1) : 0;
+  const fingerprint = sha256Hex(
+    canonicalJson({
+      version: INVENTORY_VERSION,
+      kind: settings.kind,
+      exponent,
+      include: settings.include ?? "",
+      exclude: settings.exclude ?? "",
+      tokenizer: settings.kind === "invented" ? "" : tokenizer?.fingerprint,
+    }),
+  );
+  if (settings.kind === "invented") return inventedSource(fingerprint, accepts);
+  if (tokenizer === undefined) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `token source "${settings.kind}" needs a tokenizer and none was given`,
+      hint: 'name a model, or use the source "invented", which needs none',
+    });
+  }
+  const inventory = inventoryOf(tokenizer);
+  const latin = settings.kind !== "uniform";
+  const words = inventory.words.filter((word) => (!latin || /^[a-z]{3,}$/.test(word)) && accepts(word));
+  const ownNames = inventory.names.filter((name) => (!latin || /^[A-Za-z]+$/.test(name)) && accepts(name));
+  // A tokenizer with few capitalised pieces still gets names: any word with a capital in front.
+  const names = ownNames.length >= 50 ? ownNames : words.map(capitalised);
+  if (words.length === 0) throw vocabularyTooSmall({ have: 0, need: 1 });
+  const drawWord = weightedDraw(words, exponent);
+  const drawName = weightedDraw(names, exponent);
+  return { fingerprint, kind: settings.kind, wordCount: words.length, word: drawWord, name: drawName };
+}
+
+export function vocabularyTooSmall(count: { readonly have: number; readonly need: number }): CookbookError {
+  return new CookbookError({
+    code: "vocabulary-too-small",
+    message: `the token source gives ${count.have} different words and the template needs ${count.need}`,
+    hint: 'loosen include and exclude, use the source "uniform" or "invented", or make the samples shorter',
+    details: count,
+  });
+}
+
+export function capitalised(word: string): string {
+  const [first = "", ...rest] = word;
+  return first.toUpperCase() + rest.join("");
+}
+
+function inventedSource(fingerprint: string, accepts: (word: string) => boolean): TokenSource {
+  function word(random: RandomStream): string {
+    for (let tries = 0; tries < 1000; tries++) {
+      const candidate = inventWord(random);
+      if (accepts(candidate)) return candidate;
+    }
+    throw vocabularyTooSmall({ have: 0, need: 1 });
+  }
+  return {
+    fingerprint,
+    kind: "invented",
+    wordCount: INVENTED_WORD_COUNT,
+    word,
+    name: (random) => capitalised(word(random)),
+  };
+}
+
+function wordFilter(settings: TokenSourceSettings): (word: string) => boolean {
+  const include = pattern("include", settings.include);
+  const exclude = pattern("exclude", settings.exclude);
+  return (word) => (include?.test(word) ?? true) && !(exclude?.test(word) ?? false);
+}
+
+function pattern(name: string, source: string | undefined): RegExp | undefined {
+  if (source === undefined || source === "") return undefined;
+  try {
+    return new RegExp(source, "iu");
+  } catch (cause) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `parameter "${name}" is "${source}", expected a regular expression`,
+      hint: "for example ^[a-m] for words that begin with a letter from a to m",
+      cause,
+    });
+  }
+}
+
+/** Uniform for exponent 0, else by inverting the cumulative weights. */
+function weightedDraw(words: readonly string[], exponent: number): (random: RandomStream) => string {
+  if (exponent === 0) return (random) => words[random.below(words.length)]!;
+  const cumulative = new Float64Array(words.length);
+  let total = 0;
+  for (let rank = 0; rank < words.length; rank++) {
+    total += 1 / power(rank + 1, exponent);
+    cumulative[rank] = total;
+  }
+  return (random) => {
+    const point = random.float() * total;
+    let low = 0;
+    let high = words.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (cumulative[middle]! > point) high = middle;
+      else low = middle + 1;
+    }
+    return words[low]!;
+  };
+}
+
+/** x^exponent for multiples of 1/4 by products and square roots, which IEEE 754 rounds alike everywhere; Math.pow is not. */
+function power(x: number, exponent: number): number {
+  const quarters = Math.round(exponent * 4);
+  let result = 1;
+  for (let i = 0; i < Math.floor(quarters / 4); i++) result *= x;
+  if ((quarters & 2) !== 0) result *= Math.sqrt(x);
+  if ((quarters & 1) !== 0) result *= Math.sqrt(Math.sqrt(x));
+  return result;
+}
