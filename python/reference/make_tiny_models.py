@@ -16,7 +16,7 @@ from zlib import crc32
 
 import numpy as np
 import torch
-from golden_io import TESTDATA
+from golden_io import GOLDEN, TESTDATA, versions, write_golden
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
@@ -29,6 +29,13 @@ CHAT_TEMPLATE = (
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|begin|>assistant\\n' }}{% endif %}"
 )
+ENCODED_TEXTS = [
+    "The keeper of the mill",
+    "  two spaces, a tab\tand a line\nbreak ",
+    "it's 1987; they're {gone}!",
+    "<|begin|>special<|end|>",
+    "",
+]
 WEIGHT_STD = 0.2  # far above the usual 0.02, so that logits differ clearly from token to token
 
 COMMON: dict[str, Any] = {
@@ -138,7 +145,7 @@ MODELS: dict[str, dict[str, Any]] = {
 
 
 def train_tokenizer() -> Tokenizer:
-    """Byte-level BPE over ASCII: all 256 bytes would not leave room for a single merge in so small a vocabulary."""
+    """Byte-level BPE over ASCII only: all 256 bytes would leave no room for merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -179,7 +186,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def random_weights(name: str, model: torch.nn.Module, tied: bool) -> dict[str, torch.Tensor]:
-    """Norms vary around 1 and biases around 0; none of them is left at the value that would hide a mistake."""
+    """Norms vary around 1 and biases around 0: none is left at a value that would hide a mistake."""
     # The copies in half precision hold the weights of llama-tiny, rounded.
     seed_name = name.removesuffix("-bf16").removesuffix("-f16")
     weights = {}
@@ -217,10 +224,34 @@ def write_model(name: str, config: dict[str, Any], tokenizer: Tokenizer) -> None
     print(f"{name}: {sum(value.numel() for value in stored.values())} parameters, {size / 1000:.0f} kB")
 
 
+def write_tokenizer_golden(name: str) -> None:
+    """All tiny models share one tokenizer, so one file says what it must give."""
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(TESTDATA / "models" / name)
+    messages = [
+        {"role": "user", "content": "What did Orla draw?"},
+        {"role": "assistant", "content": "a small star"},
+        {"role": "user", "content": "Why?"},
+    ]
+    rendered = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+    golden = {
+        "source": "transformers over the tokenizers library",
+        "generator": "python/reference/make_tiny_models.py",
+        "versions": versions("transformers", "tokenizers"),
+        "tolerance": "none: ids and text are equal",
+        "tokenizer": f"testdata/models/{name}",
+        "encode": [{"text": text, "ids": tokenizer.encode(text)} for text in ENCODED_TEXTS],
+        "chat": {"messages": messages, "text": rendered, "ids": tokenizer.encode(rendered)},
+    }
+    for case in golden["encode"]:
+        assert tokenizer.decode(case["ids"]) == case["text"]
+    write_golden(GOLDEN / "tokenizer-tiny.json", golden)
+
+
 def main() -> None:
     tokenizer = train_tokenizer()
     for name, config in MODELS.items():
         write_model(name, config, tokenizer)
+    write_tokenizer_golden("llama-tiny")
 
 
 if __name__ == "__main__":
