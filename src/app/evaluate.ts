@@ -5,6 +5,7 @@ import type { ModelSession } from "../domain/ports/engine.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
 import { askRow, type RowQuestion } from "./evaluation/ask-row.ts";
 import type { TaskRow } from "./evaluation/read-rows.ts";
+import { throwIfInterrupted } from "./throw-if-interrupted.ts";
 
 export interface EvaluateOptions {
   /** Wraps prompts in the model's chat template. Default false. */
@@ -52,7 +53,7 @@ export async function evaluate(
   const chunkRows = batchSize * BATCHES_PER_CHUNK;
   options.onProgress?.(samples.size, rows.length);
   for (let start = 0; start < open.length; start += chunkRows) {
-    signal?.throwIfAborted();
+    throwIfInterrupted(signal);
     const finishedBefore = samples.size;
     const chunk = open.slice(start, start + chunkRows).map(({ question }) => question);
     const answered = await answer(session, chunk, {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeFileAtomically } from "../../adapters/models/write-file-atomically.ts";
+import { writeFile, writeJson } from "../../adapters/store/write-file.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { EvaluationResult, SampleRecord } from "../../domain/evaluation/sample-record.ts";
 
@@ -118,11 +118,11 @@ export async function writeResultFiles(
   for (const result of run.results) {
     const file = join(folder, `samples_${result.task}_${stamp}.jsonl`);
     const lines = result.samples.map((sample) => `${JSON.stringify(harnessSample(sample))}\n`);
-    await writeFileAtomically(file, lines.join(""));
+    await writeFile(file, lines.join(""));
     samples.push(file);
   }
   const results = join(folder, `results_${stamp}.json`);
-  await writeFileAtomically(results, `${JSON.stringify(harnessResults(run), null, 2)}\n`);
+  await writeJson(results, harnessResults(run));
   return { results, samples };
 }
 

@@ -1,0 +1,96 @@
+import type { Command } from "commander";
+import { CookbookError } from "../../core/errors.ts";
+import type { Precision } from "../../domain/ports/engine.ts";
+import { engineOption, precisionOption } from "../options/engine-option.ts";
+import { commaNames } from "../options/parse-names.ts";
+import { integerFrom } from "../options/parse-number.ts";
+import type { CommandDeclaration } from "./registry.ts";
+
+interface EvalFlags {
+  readonly model?: string;
+  readonly adapter?: string;
+  readonly tasks?: string[];
+  readonly data?: string;
+  readonly out?: string;
+  readonly engine: string;
+  readonly precision: Precision;
+  readonly batchSize: number;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly maxNewTokens?: number;
+  readonly chat?: boolean;
+  readonly json?: boolean;
+}
+
+/** Required options are checked by hand: commander would ask for them in `eval compare` too. */
+const REQUIRED = ["model", "tasks", "data", "out"] as const;
+
+export const evalCommand: CommandDeclaration = (program: Command) => {
+  const command = program
+    .command("eval")
+    .description("ask a model the rows of a task; write scores and every answer")
+    .option("--model <ref>", "hf:owner/name, folder, .gguf file or catalogue name (required)")
+    .option("--adapter <dir>", "PEFT adapter folder")
+    .option("--tasks <names>", "task names, separated by commas (required)", commaNames)
+    .option("--data <path>", "rows as JSON Lines, or a folder with <task>.jsonl (required)")
+    .option("--out <dir>", "folder for results_*.json and samples_*.jsonl (required)")
+    .option("--limit <n>", "rows at most", integerFrom(1))
+    .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
+    .option("--max-new-tokens <n>", "longest answer; default: the task's", integerFrom(1))
+    .option("--batch-size <n>", "prompts in a batch", integerFrom(1), 16)
+    .option("--chat", "wrap prompts in the model's chat template")
+    .addOption(precisionOption())
+    .addOption(engineOption())
+    .option("--json", "print the results object")
+    .action(async (flags: EvalFlags) => {
+      const missing = REQUIRED.filter((name) => flags[name] === undefined);
+      if (missing.length > 0) {
+        throw new CookbookError({
+          code: "usage",
+          message: `cookbook eval needs ${missing.map((name) => `--${name}`).join(", ")}`,
+          hint: "see cookbook eval --help",
+        });
+      }
+      const { evaluateModel } = await import("../../app/evaluate-model.ts");
+      const { createProgress } = await import("../output/progress.ts");
+      const { withInterrupt } = await import("../interrupt.ts");
+      const { evaluationPage } = await import("../output/evaluation-page.ts");
+      const { printJson } = await import("../output/print-json.ts");
+      const progress = createProgress();
+      try {
+        const report = await withInterrupt((signal) =>
+          evaluateModel({
+            ...flags,
+            model: flags.model!,
+            tasks: flags.tasks!,
+            data: flags.data!,
+            out: flags.out!,
+            signal,
+            onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
+          }),
+        );
+        progress.finish();
+        if (flags.json === true) printJson(report.results);
+        else process.stdout.write(evaluationPage(report.evaluations, report.files.results));
+      } finally {
+        progress.finish();
+      }
+    });
+
+  command
+    .command("compare")
+    .description("compare two results row by row: difference, 95 % interval, exact test")
+    .argument("<before>", "--out folder of the first eval, or a samples_*.jsonl")
+    .argument("<after>", "the same of the second")
+    .option("--json", "print the comparison as a list of objects")
+    .action(async (before: string, after: string, _flags: object, self: Command) => {
+      const { compareResults } = await import("../../app/compare.ts");
+      const { comparisonPage } = await import("../output/evaluation-page.ts");
+      const { printJson } = await import("../output/print-json.ts");
+      const comparisons = await compareResults(before, after);
+      // `eval` has a --json of its own, which takes the flag before the subcommand sees it.
+      if (self.optsWithGlobals<{ json?: boolean }>().json === true) {
+        printJson(comparisons.map(({ pValue, ...rest }) => ({ ...rest, p_value: pValue ?? null })));
+      } else process.stdout.write(comparisonPage(comparisons));
+    });
+};
