@@ -1,7 +1,11 @@
 import type { Command } from "commander";
+import { evalCommand } from "./eval.ts";
+import { generate } from "./generate.ts";
+import { templates } from "./templates.ts";
+import { tune } from "./tune.ts";
 
 /** A command file declares its words and options; what its action needs is imported inside the action. */
 export type CommandDeclaration = (program: Command) => void;
 
 /** In the order that `cookbook --help` shows. */
-export const COMMANDS: readonly CommandDeclaration[] = [];
+export const COMMANDS: readonly CommandDeclaration[] = [templates, generate, tune, evalCommand];

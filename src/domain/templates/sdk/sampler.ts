@@ -12,6 +12,16 @@ import type { Params, Slots, Template, TemplateFormat } from "./template.ts";
 export const SPLITS = ["train", "eval"] as const;
 export type Split = (typeof SPLITS)[number];
 
+/** Errors: invalid-parameter. */
+export function checkSplit(name: string): Split {
+  const split = SPLITS.find((known) => known === name);
+  if (split !== undefined) return split;
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `split is "${name}", expected ${SPLITS.join(" or ")}`,
+  });
+}
+
 export interface Sample {
   readonly index: number;
   readonly slots: Slots;
