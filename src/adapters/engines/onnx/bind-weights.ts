@@ -1,21 +1,51 @@
 import { basename } from "node:path";
-import type { GraphBuilder, Value } from "../../../core/graph/graph.ts";
+import type { ElementType, GraphBuilder, Value } from "../../../core/graph/graph.ts";
+import type { QuantizedMatrix } from "../../../core/graph/operators/linear.ts";
 import type { WeightBinder } from "../../../domain/models/graphs/gradient-graph.ts";
+import type { AlignedTensorFile } from "../../models/aligned-tensor-file.ts";
+import { int8Names } from "./int8-cache.ts";
 import type { ModelContext } from "./model-context.ts";
 
-/** Points a graph's frozen tensors into the model's weight cache. */
-export function bindWeights({ cache }: Pick<ModelContext, "cache">): WeightBinder {
-  return (builder: GraphBuilder) => {
-    const tensor = (name: string): Value => {
-      const entry = cache.tensors.get(name);
-      if (entry === undefined) throw new Error(`weight cache: no tensor "${name}"`);
-      return builder.externalConstant(name, "float32", entry.shape, {
-        kind: "external",
-        file: basename(cache.path),
-        offset: entry.offset,
-        lengthBytes: entry.lengthBytes,
-      });
+/**
+ * Points a graph's frozen tensors into the model's weight files. With an 8-bit file, the products with projections run
+ * in 8 bits, but for the forward product of the MLP's way down: its inputs have outliers that 8 bits do not hold (with
+ * it, the cosine of the LoRA gradients to float32's falls from 0.98 to 0.95 on SmolLM2-135M).
+ */
+export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): WeightBinder {
+  return (builder) => {
+    const tensor = (name: string): Value => pointTo(builder, context.cache, name, "float32");
+    const quantized = (
+      file: AlignedTensorFile,
+      name: string,
+      direction: "forward" | "backward",
+    ): QuantizedMatrix => {
+      const names = int8Names(name, direction);
+      return {
+        values: pointTo(builder, file, names.weight, "int8"),
+        scale: pointTo(builder, file, names.scale, "float32"),
+        rows: file.tensors.get(names.weight)!.shape[0]!,
+      };
     };
-    return { tensor, matrix: (name) => ({ weight: tensor(name) }) };
+    return {
+      tensor,
+      matrix(name) {
+        const weight = tensor(name);
+        if (context.int8 === undefined) return { weight };
+        const backward = quantized(context.int8, name, "backward");
+        if (name.endsWith("down_proj.weight")) return { weight, backward };
+        return { weight, forward: quantized(context.int8, name, "forward"), backward };
+      },
+    };
   };
+}
+
+function pointTo(builder: GraphBuilder, file: AlignedTensorFile, name: string, type: ElementType): Value {
+  const entry = file.tensors.get(name);
+  if (entry === undefined) throw new Error(`${file.path}: no tensor "${name}"`);
+  return builder.externalConstant(name, type, entry.shape, {
+    kind: "external",
+    file: basename(file.path),
+    offset: entry.offset,
+    lengthBytes: entry.lengthBytes,
+  });
 }

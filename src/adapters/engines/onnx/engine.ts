@@ -4,6 +4,7 @@ import { openModel } from "../../models/open-model.ts";
 import { openWeightCache } from "../../models/weight-cache.ts";
 import { loadAdapter } from "./adapter-folder.ts";
 import { createGenerator, type Generator } from "./generator.ts";
+import { openInt8Cache } from "./int8-cache.ts";
 import type { ModelContext } from "./model-context.ts";
 import { createScorer, type Scorer } from "./scorer.ts";
 import { tune } from "./tune.ts";
@@ -17,11 +18,14 @@ async function openSession(options: OpenOptions): Promise<ModelSession> {
   const source = await openModel(options.model);
   const adapter =
     options.adapter === undefined ? undefined : await loadAdapter(options.adapter, source.config);
+  const cache = await openWeightCache(source);
+  const precision = options.precision ?? "float32";
   const context: ModelContext = {
     source,
-    cache: await openWeightCache(source),
+    cache,
+    int8: precision === "int8" ? await openInt8Cache(source, cache) : undefined,
     adapter,
-    precision: options.precision ?? "float32",
+    precision,
     // ONNX Runtime counts physical cores only, which on a small virtual machine is often one of two.
     threads: options.threads ?? (availableParallelism() <= 4 ? availableParallelism() : undefined),
   };

@@ -1,5 +1,6 @@
 import type { Precision } from "../../../domain/ports/engine.ts";
 import type { ModelSource } from "../../../domain/ports/model-source.ts";
+import type { AlignedTensorFile } from "../../models/aligned-tensor-file.ts";
 import type { WeightCache } from "../../models/weight-cache.ts";
 import type { LoraAdapter } from "./adapter-folder.ts";
 import type { FeedTensor } from "./compiled-graph.ts";
@@ -8,6 +9,8 @@ import type { FeedTensor } from "./compiled-graph.ts";
 export interface ModelContext {
   readonly source: ModelSource;
   readonly cache: WeightCache;
+  /** The projections in 8 bits; undefined computes in float32. */
+  readonly int8: AlignedTensorFile | undefined;
   readonly adapter: LoraAdapter | undefined;
   readonly precision: Precision;
   readonly threads: number | undefined;

@@ -4,22 +4,26 @@ import type { GraphBuilder, Value } from "../graph.ts";
 export interface FrozenMatrix {
   /** float32 `[out, in]`. */
   readonly weight: Value;
-  /** Present when the product should run in 8 bits. */
-  readonly quantized?: QuantizedMatrix;
+  /** For y = x·Wᵀ in 8 bits: int8 `[in, out]`. Left out for a product in float32. */
+  readonly forward?: QuantizedMatrix;
+  /** For dx = dy·W in 8 bits: int8 `[out, in]`. Left out for a product in float32. */
+  readonly backward?: QuantizedMatrix;
 }
 
+/** The right operand of an 8-bit product. */
 export interface QuantizedMatrix {
-  /** int8 `[in, out]` with float32 scales `[out]`: for y = x·Wᵀ. */
-  readonly forward: { readonly weight: Value; readonly scale: Value };
-  /** int8 `[out, in]` with float32 scales `[in]`: for dx = dy·W. Left out in graphs without gradients. */
-  readonly backward?: { readonly weight: Value; readonly scale: Value };
+  /** int8 `[rows, columns]`. */
+  readonly values: Value;
+  /** float32 `[columns]`. */
+  readonly scale: Value;
+  readonly rows: number;
 }
 
 /**
  * y = x·Wᵀ (+ addend) for a frozen W `[out, in]`; x `[rows, in]`, y and addend `[rows, out]` (or `[out]`, a frozen bias).
  *
- * VJP: dx = dy·W; the addend's gradient is dy itself. W stays as stored for both directions, so the two products share
- * one copy. The addend rides on the product (Gemm's C) and saves a pass over memory.
+ * VJP: dx = dy·W; the addend's gradient is dy itself. In float32, W stays as stored for both directions, so the two
+ * products share one copy, and the addend rides on the product (Gemm's C), which saves a pass over memory.
  */
 export function linear(builder: GraphBuilder, x: Value, matrix: FrozenMatrix, addend?: Value): Value {
   const output = frozenProduct(builder, x, matrix, "forward", addend);
@@ -41,14 +45,35 @@ function frozenProduct(
   direction: "forward" | "backward",
   addend: Value | undefined,
 ): Value {
-  const quantized = matrix.quantized?.[direction];
+  const quantized = matrix[direction];
   if (quantized === undefined) {
     return builder.emit("Gemm", addend === undefined ? [x, matrix.weight] : [x, matrix.weight, addend], {
       attributes: { transB: direction === "forward" ? 1 : 0 },
     });
   }
-  const product = builder.emit("DynamicQuantizeMatMul", [x, quantized.weight, quantized.scale], {
-    domain: "com.microsoft",
-  });
+  const product = quantizedProduct(builder, x, quantized);
   return addend === undefined ? product : builder.emit("Add", [product, addend]);
 }
+
+/**
+ * x·Q in 8 bits. The runtime's product knows one scale for all of x, but rows differ by orders of magnitude (gradients
+ * are large at completion tokens and small elsewhere), so each row is brought to unit root mean square before and back
+ * after; one fused operator does the former. On SmolLM2-135M this lifts the cosine between 8-bit and float32 LoRA
+ * gradients from 0.95 to 0.98 (docs/log.md).
+ */
+function quantizedProduct(builder: GraphBuilder, x: Value, { values, scale, rows }: QuantizedMatrix): Value {
+  const ones = builder.constant("float32", [rows], new Array<number>(rows).fill(1));
+  const [normalized, inverse] = builder.emitMany(
+    "SimplifiedLayerNormalization",
+    [x, ones],
+    ["float32", "float32"],
+    { attributes: { axis: -1, epsilon: { float: SMALLEST }, stash_type: 1 } },
+  ) as [Value, Value];
+  const product = builder.emit("DynamicQuantizeMatMul", [normalized, values, scale], {
+    domain: "com.microsoft",
+  });
+  return builder.emit("Div", [product, inverse]);
+}
+
+/** Keeps a row of zeros finite; gradients are small, so it must be far below their squares. */
+const SMALLEST = 1e-30;

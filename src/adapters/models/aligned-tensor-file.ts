@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { CookbookError } from "../../core/errors.ts";
+import { writeFileAtomically } from "./write-file-atomically.ts";
+
+/** Tensors in one file that graphs point into as external data. */
+export interface AlignedTensorFile {
+  readonly path: string;
+  readonly tensors: ReadonlyMap<string, AlignedTensor>;
+}
+
+export interface AlignedTensor {
+  readonly shape: readonly number[];
+  /** Bytes from the start of the file, a multiple of 4096 so that the tensor can be mapped into memory. */
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
+export interface TensorPlan {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly bytesPerElement: number;
+}
+
+const ALIGNMENT_BYTES = 4096;
+/** Raised when the layout of the file changes. */
+const LAYOUT_VERSION = 1;
+
+/**
+ * Opens the file, writing it on first use; `contents` gives each tensor's bytes, in the order of the plan and in pieces
+ * of any size. The index (`path` with `.json` for its extension) is written last and is the mark of completion; a file
+ * of another size than planned is made again. Two processes may write at once: each under its own temporary name, and
+ * the last rename wins with equal content. Errors: io-failed (disk full, no permission) and those of `contents`.
+ */
+export async function openAlignedTensorFile(
+  path: string,
+  plan: readonly TensorPlan[],
+  contents: () => AsyncIterable<{ readonly name: string; readonly bytes: Uint8Array }>,
+): Promise<AlignedTensorFile> {
+  const indexPath = path.replace(/\.\w+$/, ".json");
+  const { tensors, sizeBytes } = layout(plan);
+  const index = JSON.stringify({ version: LAYOUT_VERSION, sizeBytes, tensors: [...tensors] });
+  const [indexFound, sizeFound] = await Promise.all([
+    readFile(indexPath, "utf8").catch(() => undefined),
+    stat(path).then(
+      (found) => found.size,
+      () => undefined,
+    ),
+  ]);
+  if (indexFound === index && sizeFound === sizeBytes) return { path, tensors };
+
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, "w");
+    try {
+      const written = new Map<string, number>();
+      for await (const { name, bytes } of contents()) {
+        const done = written.get(name) ?? 0;
+        await writeFully(file, bytes, tensors.get(name)!.offset + done);
+        written.set(name, done + bytes.length);
+      }
+      await file.truncate(sizeBytes);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await writeFileAtomically(indexPath, index);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainWriteError(error, dirname(path), sizeBytes);
+  }
+  return { path, tensors };
+}
+
+/** The bytes of a typed array, not copied. */
+export function bytesOf(array: Float32Array | Int8Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function layout(plan: readonly TensorPlan[]): { tensors: Map<string, AlignedTensor>; sizeBytes: number } {
+  const tensors = new Map<string, AlignedTensor>();
+  let end = 0;
+  for (const { name, shape, bytesPerElement } of plan) {
+    const offset = Math.ceil(end / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    const lengthBytes = bytesPerElement * shape.reduce((product, size) => product * size, 1);
+    tensors.set(name, { shape, offset, lengthBytes });
+    end = offset + lengthBytes;
+  }
+  return { tensors, sizeBytes: Math.ceil(end / ALIGNMENT_BYTES) * ALIGNMENT_BYTES };
+}
+
+async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);
+    done += bytesWritten;
+  }
+}
+
+function explainWriteError(error: unknown, folder: string, sizeBytes: number): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  return new CookbookError({
+    code: "io-failed",
+    message: `cannot write the weight cache in ${folder} (${code}); it needs ${Math.ceil(sizeBytes / 2 ** 20)} MiB`,
+    hint:
+      code === "ENOSPC"
+        ? "make room on that disk, or set COOKBOOK_HOME to a folder on another one"
+        : "set COOKBOOK_HOME to a folder that you may write to",
+    cause: error,
+  });
+}
