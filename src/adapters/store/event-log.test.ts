@@ -1,0 +1,21 @@
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createEventLog, readEvents } from "./event-log.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "cookbook-events-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it("appends, and a torn line costs only itself", async () => {
+  const file = path.join(folder, "a", "events.jsonl");
+  createEventLog(file)({ type: "run-interrupt" });
+  await appendFile(file, '{"type":"run-e');
+  createEventLog(file)({ type: "run-end", seconds: 2 });
+  expect((await readEvents(file)).map((event) => event.type)).toEqual(["run-interrupt", "run-end"]);
+  expect((await readFile(file, "utf8")).split("\n")).toHaveLength(4);
+  expect(await readEvents(path.join(folder, "none"))).toEqual([]);
+});

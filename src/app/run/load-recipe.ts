@@ -1,0 +1,66 @@
+import path from "node:path";
+import { readYaml } from "../../adapters/store/read-yaml.ts";
+import { type KeyPath, parseRecipe } from "../../contracts/parse-recipe.ts";
+import type { Recipe } from "../../contracts/recipe.ts";
+import { CookbookError } from "../../core/errors.ts";
+import { findTask } from "../../domain/evaluation/tasks/registry.ts";
+import { findTemplate } from "../../domain/templates/library/registry.ts";
+import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
+import { applySetValues, parseSetValue, type SetValue } from "./set-values.ts";
+
+export interface LoadRecipeOptions {
+  readonly file: string;
+  /** `path.to.key=value`, the later ones win. */
+  readonly set?: readonly string[] | undefined;
+  /** Where relative paths in `set` count from; those of the file count from its folder. */
+  readonly cwd: string;
+}
+
+/**
+ * Reads, overrides and checks a recipe; data paths become absolute, template, parameters and tasks are known to exist.
+ * Errors: `io-failed`, `invalid-recipe`, `unknown-name`, `invalid-parameter`, `usage`.
+ */
+export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Promise<Recipe> {
+  const yaml = await readYaml(file);
+  const sets = set.map(parseSetValue);
+  if (typeof yaml.value !== "object" || yaml.value === null || Array.isArray(yaml.value)) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file} holds no keys, expected a recipe`,
+      hint: "see examples/document-qa/recipe.yaml",
+    });
+  }
+  const recipe = parseRecipe(applySetValues(yaml.value, sets), {
+    file: path.relative(cwd, file) || file,
+    locate(keys) {
+      if (isSet(sets, keys)) return `--set ${keys.join(".")}`;
+      const line = yaml.lineOf(keys);
+      return line === undefined ? undefined : `line ${line}`;
+    },
+  });
+  const folder = path.dirname(path.resolve(cwd, file));
+  const from = (keys: KeyPath) => (isSet(sets, keys) ? cwd : folder);
+
+  const template = findTemplate(recipe.template.id);
+  parseParams(template, recipe.template.params);
+  for (const control of recipe.controls) {
+    parseParams(template, { ...recipe.template.params, ...control.params });
+  }
+  for (const task of recipe.tasks) findTask(task.id);
+  return {
+    ...recipe,
+    model: isRelativePath(recipe.model) ? path.resolve(from(["model"]), recipe.model) : recipe.model,
+    tasks: recipe.tasks.map((task, index) => ({
+      ...task,
+      data: path.resolve(from(["tasks", index, "data"]), task.data),
+    })),
+  };
+}
+
+function isSet(sets: readonly SetValue[], keys: KeyPath): boolean {
+  return sets.some(({ path: set }) => set.every((part, index) => part === keys[index]));
+}
+
+function isRelativePath(model: string): boolean {
+  return /^\.{1,2}[\\/]/.test(model);
+}

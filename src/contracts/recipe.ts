@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { LORA_TARGETS } from "../domain/ports/engine.ts";
+
+const wholeFrom = (minimum: number) => z.int().min(minimum);
+const precision = z.enum(["float32", "int8"]);
+
+const tuneSchema = z.strictObject({
+  steps: wholeFrom(1),
+  batch_size: wholeFrom(1).default(8),
+  /** Parts that a step's batch is cut into, to save memory. */
+  accumulation: wholeFrom(1).default(1),
+  rank: wholeFrom(1).default(8),
+  alpha: z.number().positive().default(16),
+  targets: z.array(z.enum(LORA_TARGETS)).min(1).default(["q", "v"]),
+  learning_rate: z.number().positive().default(0.002),
+  schedule: z.enum(["constant", "linear", "cosine"]).default("linear"),
+  warmup_steps: wholeFrom(0).default(0),
+  weight_decay: z.number().min(0).default(0),
+  max_gradient_norm: z.number().min(0).default(1),
+  /** Default: the recipe's. */
+  precision: precision.optional(),
+  max_length: wholeFrom(2).optional(),
+  checkpoint_every: wholeFrom(0).default(10),
+});
+
+const controlSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
+  /** Laid over the template's: another answer for the same prompts. */
+  params: z.record(z.string(), z.unknown()),
+});
+
+const taskSchema = z.strictObject({
+  id: z.string().min(1),
+  /** JSON Lines; a relative path counts from the recipe's folder. */
+  data: z.string().min(1),
+  offset: wholeFrom(0).optional(),
+  limit: wholeFrom(1).optional(),
+  max_new_tokens: wholeFrom(1).optional(),
+});
+
+/** A run, start to end. Unknown keys are refused. */
+export const recipeSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, "letters, digits, dots, dashes and underscores"),
+  seed: wholeFrom(0).default(0),
+  engine: z.string().default("onnx"),
+  model: z.string().min(1),
+  /** Arithmetic of the frozen products in evaluation, and in tuning unless `tune.precision` says otherwise. */
+  precision: precision.default("float32"),
+  /** Wraps prompts in the model's chat template at tuning and evaluation. */
+  chat: z.boolean().default(false),
+  template: z.strictObject({
+    id: z.string().min(1),
+    params: z.record(z.string(), z.unknown()).default({}),
+    format: z.string().optional(),
+  }),
+  data: z.strictObject({ count: wholeFrom(1) }),
+  tune: tuneSchema,
+  /** Trained on as many samples for as many steps as the rule, and evaluated on the same rows. */
+  controls: z.array(controlSchema).default([]),
+  tasks: z.array(taskSchema).min(1),
+  evaluation: z.strictObject({ batch_size: wholeFrom(1).default(16) }).prefault({}),
+});
+
+export type Recipe = z.output<typeof recipeSchema>;
+export type RecipeTask = Recipe["tasks"][number];
+export type RecipeControl = Recipe["controls"][number];
