@@ -1,5 +1,5 @@
+import { stat } from "node:fs/promises";
 import type { ModelSource } from "../../domain/ports/model-source.ts";
-import { openGgufModel } from "./open-gguf-model.ts";
 import { type ResolveModelOptions, resolveModel } from "./resolve-model.ts";
 
 /**
@@ -10,5 +10,10 @@ import { type ResolveModelOptions, resolveModel } from "./resolve-model.ts";
  */
 export async function openModel(reference: string, options: ResolveModelOptions = {}): Promise<ModelSource> {
   const path = await resolveModel(reference, options);
+  if ((await stat(path)).isDirectory()) {
+    const { openFolderModel } = await import("./open-folder-model.ts");
+    return openFolderModel(reference, path, options.signal);
+  }
+  const { openGgufModel } = await import("./open-gguf-model.ts");
   return openGgufModel(reference, path, options.signal);
 }
