@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
+import { models } from "./models.ts";
 import { templates } from "./templates.ts";
 import { tune } from "./tune.ts";
 
@@ -8,4 +9,4 @@ import { tune } from "./tune.ts";
 export type CommandDeclaration = (program: Command) => void;
 
 /** In the order that `cookbook --help` shows. */
-export const COMMANDS: readonly CommandDeclaration[] = [templates, generate, tune, evalCommand];
+export const COMMANDS: readonly CommandDeclaration[] = [templates, models, generate, tune, evalCommand];
