@@ -1,4 +1,5 @@
 import type { TaskComparison } from "../../app/compare.ts";
+import { intervalPoints, points, signedPoints } from "../../app/report/format-points.ts";
 import type { EvaluationResult } from "../../domain/evaluation/sample-record.ts";
 import { formatTable } from "./table.ts";
 
@@ -31,19 +32,8 @@ export function comparisonPage(comparisons: readonly TaskComparison[]): string {
       points(comparison.before),
       points(comparison.after),
       signedPoints(comparison.difference),
-      `[${comparison.interval.map(signedPoints).join(", ")}]`,
+      intervalPoints(comparison.interval),
       comparison.pValue === undefined ? "–" : comparison.pValue.toPrecision(2),
     ]),
   );
-}
-
-/** A fraction as points of a hundred: "18.8". */
-export function points(fraction: number): string {
-  return (fraction * 100).toFixed(1);
-}
-
-/** "+18.8" or "−3.1". */
-export function signedPoints(fraction: number): string {
-  const text = points(Math.abs(fraction));
-  return fraction < 0 && Number(text) !== 0 ? `−${text}` : `+${text}`;
 }

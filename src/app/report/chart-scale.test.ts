@@ -1,0 +1,26 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { niceTicks, smooth } from "./chart-scale.ts";
+
+it("covers the range with round, even steps", () => {
+  expect(niceTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(niceTicks(1.3, 6.2, 5)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e3, max: 1e3, noNaN: true }),
+      fc.double({ min: 1e-3, max: 1e4, noNaN: true }),
+      (low, span) => {
+        const ticks = niceTicks(low, low + span, 5);
+        expect(ticks[0]).toBeLessThanOrEqual(low + span * 1e-6);
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(low + span * (1 - 1e-6));
+        expect(ticks.length).toBeLessThanOrEqual(8);
+      },
+    ),
+  );
+});
+
+it("keeps a straight line and the ends while smoothing", () => {
+  expect(smooth([1, 2, 3, 4, 5], 2)).toEqual([1, 2, 3, 4, 5]);
+  expect(smooth([0, 3, 0], 5)).toEqual([0, 1, 0]);
+  expect(smooth([], 3)).toEqual([]);
+});

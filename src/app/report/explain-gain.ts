@@ -1,0 +1,34 @@
+import type { ControlResult, TaskResult } from "../../contracts/run-result.ts";
+import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
+import { points, signedPoints } from "./format-points.ts";
+
+/** In plain words: what tuning changed, and how much of it the rule gives beyond format and copying. */
+export function explainGain(result: TaskResult, controls: readonly ControlResult[]): string {
+  const metric = METRIC_TITLES[result.metric] ?? result.metric;
+  const [low, high] = result.interval;
+  const scores = `from ${points(result.base)} to ${points(result.tuned)} of 100`;
+  const range = `${signedPoints(result.difference)} points, 95 % interval ${signedPoints(low)} to ${signedPoints(high)}, ${result.rows} rows`;
+  if (low <= 0 && high >= 0) {
+    return `Tuning changed ${metric} ${scores} (${range}); the interval holds zero, so this may be chance.`;
+  }
+  const first = `Tuning ${result.difference > 0 ? "raised" : "lowered"} ${metric} ${scores} (${range}).`;
+  if (result.difference < 0) return first;
+  return [first, ...controls.map((control) => explainControl(result, control))].join(" ");
+}
+
+function explainControl(result: TaskResult, control: ControlResult): string {
+  const [low] = control.tuned_minus_control_interval;
+  const rule = control.tuned_minus_control;
+  const given = `the same prompts with other answers (control ${control.control}) give ${signedPoints(control.difference)}`;
+  if (low <= 0) {
+    return `But ${given}, within chance of the whole gain: these rows do not show that the rule matters.`;
+  }
+  if (control.difference <= 0) {
+    return `All of it comes from the rule: ${given}, so format and copying alone bring nothing.`;
+  }
+  const share = Math.round((100 * rule) / result.difference);
+  return (
+    `About ${points(rule)} of these ${points(result.difference)} points (${share} %) come from the rule; ` +
+    `the other ${points(control.difference)} come from the format and from copying, since ${given}.`
+  );
+}

@@ -1,0 +1,146 @@
+import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
+import { escapeHtml } from "./escape-html.ts";
+import { intervalPoints, points, signedPoints } from "./format-points.ts";
+import { lossChart } from "./loss-chart.ts";
+import type { Example, ReportData, TaskReport } from "./report-data.ts";
+import { REPORT_STYLE } from "./report-style.ts";
+import { scoreChart } from "./score-chart.ts";
+
+/** The whole report as one HTML page that asks the network for nothing and runs no script. */
+export function reportPage(data: ReportData): string {
+  const { recipe } = data;
+  const title = `Cookbook run: ${recipe.name}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${escapeHtml(recipe.name)}</h1>
+<p>${escapeHtml(introduction(data))}</p>
+</header>
+${data.tasks.map((task) => taskSection(task, data)).join("\n")}
+<section aria-labelledby="loss">
+<h2 id="loss">Training loss</h2>
+${lossChart(data.curves)}
+<p class="note">Nats per answer token on the made-up samples; faint: each step, strong: moving average. A control with
+random answers cannot be learned beyond its format, so its curve stays higher.</p>
+</section>
+${data.tasks.map(examplesSection).join("\n")}
+${detailsSection(data)}
+</main>
+</body>
+</html>
+`;
+}
+
+function introduction({ recipe, result }: ReportData): string {
+  const others =
+    recipe.controls.length === 0 ? "" : `, and as many again for each of ${recipe.controls.length} control`;
+  return (
+    `${recipe.model}, tuned for ${recipe.tune.steps} steps on ${recipe.data.count.toLocaleString("en-US")} samples ` +
+    `of the template ${recipe.template.id}${others}: ${result.trained_tokens.toLocaleString("en-US")} tokens of ` +
+    "random words. No sample holds text by people or by a model."
+  );
+}
+
+function taskSection(task: TaskReport, { result }: ReportData): string {
+  const own = result.results.filter((one) => one.task === task.id);
+  const gains = own.map(({ metric, difference, interval, base, tuned }) => {
+    const direction = interval[0] > 0 ? "up" : interval[1] < 0 ? "down" : "flat";
+    return `<li class="${direction}"><strong>${signedPoints(difference)}</strong>${escapeHtml(title(metric))}<br><span>${points(base)} → ${points(tuned)}, 95 % interval ${signedPoints(interval[0])} to ${signedPoints(interval[1])}</span></li>`;
+  });
+  const controls = [...new Set(result.controls.map((one) => one.control))];
+  const rows = own.map((one) => {
+    const cells = controls.flatMap((name) => {
+      const control = result.controls.find(
+        (candidate) =>
+          candidate.control === name && candidate.task === task.id && candidate.metric === one.metric,
+      );
+      return control === undefined
+        ? ["–", "–"]
+        : [
+            points(control.score),
+            `${signedPoints(control.tuned_minus_control)} ${intervalPoints(control.tuned_minus_control_interval)}`,
+          ];
+    });
+    return [
+      title(one.metric),
+      points(one.base),
+      points(one.tuned),
+      `${signedPoints(one.difference)} ${intervalPoints(one.interval)}`,
+      ...cells,
+    ];
+  });
+  const head = [
+    "metric",
+    "base",
+    "tuned",
+    "gain [95 %]",
+    ...controls.flatMap((name) => [name, `tuned − ${name} [95 %]`]),
+  ];
+  return `<section aria-labelledby="task-${escapeHtml(task.id)}">
+<h2 id="task-${escapeHtml(task.id)}">${escapeHtml(task.title)} <span class="note">(${escapeHtml(task.id)}, ${task.rows} rows)</span></h2>
+<p class="said">${escapeHtml(task.explanation)}</p>
+<ul class="gains">${gains.join("")}</ul>
+${scoreChart(task.groups, `score-${task.id}`)}
+<div class="scroll">${table("Points of 100; gains are paired row by row, intervals by bootstrap.", head, rows)}</div>
+</section>`;
+}
+
+function examplesSection(task: TaskReport): string {
+  if (task.examples.length === 0) return "";
+  return `<section aria-labelledby="examples-${escapeHtml(task.id)}">
+<h2 id="examples-${escapeHtml(task.id)}">Examples: ${escapeHtml(task.title.toLowerCase())}</h2>
+<ul class="examples">${task.examples.map(exampleItem).join("\n")}</ul>
+</section>`;
+}
+
+const KINDS: Readonly<Record<Example["kind"], string>> = {
+  gained: "wrong before, right after",
+  kept: "right before and after",
+  lost: "right before, wrong after",
+  missed: "wrong before and after",
+};
+
+function exampleItem({ id, kind, prompt, golds, answers }: Example): string {
+  const lines = answers.map(
+    ({ name, text, isRight }) =>
+      `<dt>${escapeHtml(name)}</dt><dd class="${isRight ? "right" : "wrong"}">${isRight ? "✓" : "✗"} ${escapeHtml(text === "" ? "(nothing)" : text)}</dd>`,
+  );
+  return `<li><span class="kind ${kind}">${KINDS[kind]}</span> <span class="note">${escapeHtml(id)}</span>
+<pre>${escapeHtml(prompt)}</pre>
+<dl><dt>expected</dt><dd>${escapeHtml(golds.join(" / "))}</dd>${lines.join("")}</dl></li>`;
+}
+
+function detailsSection({ recipe, result }: ReportData): string {
+  const stages = result.stages.map(({ name, seconds }) => [name, seconds.toFixed(1)]);
+  return `<section aria-labelledby="details">
+<h2 id="details">Details</h2>
+<div class="scroll">${table("Seconds of each stage", ["stage", "seconds"], stages)}</div>
+<p class="note">Calibration: ${Math.round(result.calibration_tokens_per_second).toLocaleString("en-US")} tokens/s of a fixed
+probe on this machine. Compare times of two machines through it.</p>
+<details><summary>The recipe</summary><pre>${escapeHtml(JSON.stringify(recipe, null, 2))}</pre></details>
+</section>`;
+}
+
+function table(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const headCells = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join("");
+  const body = rows
+    .map(
+      ([first, ...rest]) =>
+        `<tr><th scope="row">${escapeHtml(first!)}</th>${rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`,
+    )
+    .join("");
+  return `<table><caption>${escapeHtml(caption)}</caption><thead><tr>${headCells}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function title(metric: string): string {
+  return METRIC_TITLES[metric] ?? metric;
+}

@@ -1,0 +1,169 @@
+import path from "node:path";
+import { loadEngine } from "../adapters/engines/registry.ts";
+import { lockFolder } from "../adapters/store/folder-lock.ts";
+import { writeFile, writeJson } from "../adapters/store/write-file.ts";
+import type { Recipe } from "../contracts/recipe.ts";
+import type { RunEvent } from "../contracts/run-events.ts";
+import type { RunResult } from "../contracts/run-result.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
+import { CookbookError, isCookbookError } from "../core/errors.ts";
+import { buildReport, type ReportData } from "./report/report-data.ts";
+import { controlResults, type TaskAnswers, taskResults } from "./run/build-result.ts";
+import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
+import { defaultRunFolder, type RunPaths, recipeHash, runPaths } from "./run/run-folder.ts";
+import { createSessionPool } from "./run/session-pool.ts";
+import { createStageRunner, type StageRunner } from "./run/stage-runner.ts";
+import {
+  calibrateStage,
+  evaluateStage,
+  generateStage,
+  type RunContext,
+  type TunedModel,
+  tuneStage,
+} from "./run/stages.ts";
+
+export interface RunRecipeOptions {
+  readonly recipe: Recipe;
+  /** Default `runs/<name>-<hash>`. */
+  readonly out?: string | undefined;
+  /** Only go on with a run of the same recipe; refuse anything else. */
+  readonly resume?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+/**
+ * Runs a recipe: model → calibrate → generate → tune → evaluate → report, the controls beside the rule. Finished stages
+ * with the same inputs are reused, so the same call again goes on where it stopped, and a changed recipe in the same
+ * folder repeats only what the change touches.
+ *
+ * Errors: those of the stages; `locked`; `not-resumable` with `resume`; `interrupted`.
+ */
+export async function runRecipe(
+  options: RunRecipeOptions,
+): Promise<{ result: RunResult; report: ReportData }> {
+  const { recipe, signal, onEvent } = options;
+  const paths = runPaths(options.out ?? defaultRunFolder(recipe));
+  const stored = await readStoredRecipe(paths.recipe);
+  if (options.resume === true) checkResumable(stored, recipe, paths);
+  const tasks = await prepareTasks(recipe);
+  const release = await lockFolder(paths.folder);
+  try {
+    const runner = await createStageRunner({ paths, signal, onEvent });
+    await writeJson(paths.recipe, recipe);
+    const started = performance.now();
+    runner.emit({ type: "run-start", recipe_hash: recipeHash(recipe), pid: process.pid });
+    try {
+      const finished = await runStages({ recipe, tasks, paths, runner, signal });
+      runner.emit({ type: "run-end", seconds: (performance.now() - started) / 1000 });
+      return finished;
+    } catch (error) {
+      if (signal?.aborted === true) runner.emit({ type: "run-interrupt" });
+      else runner.emit({ type: "run-fail", ...describeFailure(error) });
+      throw error;
+    }
+  } finally {
+    await release();
+  }
+}
+
+interface RunStagesOptions {
+  readonly recipe: Recipe;
+  readonly tasks: readonly PreparedTask[];
+  readonly paths: RunPaths;
+  readonly runner: StageRunner;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function runStages({ recipe, tasks, paths, runner, signal }: RunStagesOptions) {
+  const sessions = createSessionPool(await loadEngine(recipe.engine), recipe.model);
+  try {
+    const tunePrecision = recipe.tune.precision ?? recipe.precision;
+    const modelFingerprint = await runner.runAlways("model", async () => {
+      const session = await sessions.get({ precision: tunePrecision });
+      return session.modelFingerprint;
+    });
+    const context: RunContext = { recipe, runner, sessions, modelFingerprint, signal };
+    const calibration = await calibrateStage(context);
+
+    const variants = [];
+    for (const variant of variantsOf(recipe)) {
+      variants.push({ variant, data: await generateStage(context, variant) });
+    }
+    const models: { readonly name: string; readonly tuned: TunedModel }[] = [];
+    for (const { variant, data } of variants) {
+      const tuned = await tuneStage(context, variant, data, paths.stages);
+      models.push({ name: variant.control ?? "tuned", tuned });
+    }
+
+    // One model after the other, all tasks each, since changing the adapter means opening the model again.
+    const askAll = async (who: string, tuned?: TunedModel) => {
+      const answers = [];
+      for (const task of tasks) answers.push(await evaluateStage(context, who, tuned, task, paths.stages));
+      return answers;
+    };
+    const base = await askAll("base");
+    const byModel = [];
+    for (const { name, tuned } of models) byModel.push({ name, answers: await askAll(name, tuned) });
+    await sessions.close();
+
+    const [rule, ...controls] = byModel;
+    const answers = tasks.map(
+      ({ task }, index): TaskAnswers => ({
+        task: task.id,
+        base: base[index]!,
+        tuned: rule!.answers[index]!,
+        controls: controls.map((one) => ({ name: one.name, evaluated: one.answers[index]! })),
+      }),
+    );
+    const result: RunResult = {
+      run: paths.folder,
+      report: paths.report,
+      calibration_tokens_per_second: calibration,
+      trained_tokens: models.reduce((sum, { tuned }) => sum + tuned.tokens, 0),
+      stages: [...runner.seconds],
+      results: answers.flatMap(taskResults),
+      controls: answers.flatMap(controlResults),
+    };
+    const report = buildReport({
+      recipe,
+      result,
+      curves: models.map(({ name, tuned }) => ({ name, loss: tuned.loss })),
+      tasks: tasks.map((prepared, index) => ({ prepared, answers: answers[index]! })),
+    });
+    await runner.runAlways("report", async () => {
+      const { reportPage } = await import("./report/report-page.ts");
+      await writeFile(paths.report, reportPage(report));
+    });
+    const complete = { ...result, stages: [...runner.seconds] };
+    await writeJson(paths.result, complete);
+    return { result: complete, report };
+  } finally {
+    await sessions.close();
+  }
+}
+
+function checkResumable(stored: unknown, recipe: Recipe, { folder }: RunPaths): void {
+  if (stored === undefined) {
+    throw new CookbookError({
+      code: "not-resumable",
+      message: `"${folder}" holds no run`,
+      hint: `leave --resume out to start one, or name the run's folder with --out (${path.dirname(folder)})`,
+    });
+  }
+  const before = stored as Record<string, unknown>;
+  const changed = Object.entries(recipe).find(
+    ([key, value]) => canonicalJson(before[key] ?? null) !== canonicalJson(value),
+  );
+  if (changed === undefined) return;
+  throw new CookbookError({
+    code: "not-resumable",
+    message: `"${folder}" holds a run of another recipe: ${changed[0]} was ${canonicalJson(before[changed[0]] ?? null)} and is ${canonicalJson(changed[1])}`,
+    hint: "leave --resume out to repeat what the change touches, or choose another folder with --out",
+  });
+}
+
+function describeFailure(error: unknown): { code: string; message: string } {
+  if (isCookbookError(error)) return { code: error.code, message: error.message };
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import type { Recipe } from "../../contracts/recipe.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
+import { findTask } from "../../domain/evaluation/tasks/registry.ts";
+import { readTaskRows, type TaskRow } from "../evaluation/read-rows.ts";
+
+/** A task of a recipe with its rows read and checked. */
+export interface PreparedTask {
+  readonly task: EvaluationTask;
+  readonly rows: readonly TaskRow[];
+  readonly rowsHash: string;
+  readonly maxNewTokens: number | undefined;
+}
+
+/** What is tuned: the template's rule, or a control in its place. */
+export interface Variant {
+  /** Undefined for the rule itself. */
+  readonly control: string | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Errors: `io-failed`, `invalid-data`; before anything costs time. */
+export function prepareTasks(recipe: Recipe): Promise<PreparedTask[]> {
+  return Promise.all(
+    recipe.tasks.map(async ({ id, data, offset, limit, max_new_tokens }) => {
+      const task = findTask(id);
+      const rows = await readTaskRows(task, data, { offset, limit });
+      const rowsHash = sha256Hex(canonicalJson(rows.map((row) => [row.id, row.doc])));
+      return { task, rows, rowsHash, maxNewTokens: max_new_tokens };
+    }),
+  );
+}
+
+/** The rule first, then the controls in the recipe's order. */
+export function variantsOf(recipe: Recipe): [Variant, ...Variant[]] {
+  const { params } = recipe.template;
+  return [
+    { control: undefined, params },
+    ...recipe.controls.map((one) => ({ control: one.name, params: { ...params, ...one.params } })),
+  ];
+}
+
+/** `generate`, `generate-<control>`. */
+export function variantStage(kind: string, variant: Variant): string {
+  return variant.control === undefined ? kind : `${kind}-${variant.control}`;
+}
+
+/** The stored recipe of a run folder; undefined when there is none that can be read. */
+export async function readStoredRecipe(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,240 @@
+import path from "node:path";
+import type { Recipe } from "../../contracts/recipe.ts";
+import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
+import type { ModelSession, TuneOptions } from "../../domain/ports/engine.ts";
+import { findTemplate } from "../../domain/templates/library/registry.ts";
+import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
+import { evaluate } from "../evaluate.ts";
+import { writeResultFiles } from "../evaluation/result-files.ts";
+import { generateDataset } from "../generate-dataset.ts";
+import { tuneDataset } from "../tune-dataset.ts";
+import { calibrate } from "./calibrate.ts";
+import { type PreparedTask, type Variant, variantStage } from "./prepare-run.ts";
+import { openSampleJournal } from "./sample-journal.ts";
+import type { SessionPool } from "./session-pool.ts";
+import { type StageRunner, stageKey } from "./stage-runner.ts";
+
+/** What every stage of a run works with. */
+export interface RunContext {
+  readonly recipe: Recipe;
+  readonly runner: StageRunner;
+  readonly sessions: SessionPool;
+  readonly modelFingerprint: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Tokens per second of the fixed probe, always in float32. */
+export function calibrateStage({
+  recipe,
+  runner,
+  sessions,
+  modelFingerprint,
+  signal,
+}: RunContext): Promise<number> {
+  return runner.run({
+    name: "calibrate",
+    key: stageKey("calibrate", { engine: recipe.engine, modelFingerprint }),
+    work: async () => calibrate(await sessions.get({ precision: "float32" }), signal),
+  });
+}
+
+export interface GeneratedData {
+  readonly key: string;
+  /** Dataset folder, relative to the run's stages. */
+  readonly folder: string;
+}
+
+export async function generateStage(context: RunContext, variant: Variant): Promise<GeneratedData> {
+  const { recipe, runner, sessions, signal } = context;
+  const template = findTemplate(recipe.template.id);
+  const params = parseParams(template, variant.params);
+  const { format } = recipe.template;
+  const name = variantStage("generate", variant);
+  const inputs = {
+    template: template.id,
+    version: template.version,
+    params,
+    format,
+    count: recipe.data.count,
+    seed: recipe.seed,
+    // The tokenizer is part of the model's fingerprint.
+    model: context.modelFingerprint,
+  };
+  const key = stageKey("generate", inputs);
+  const folder = await runner.run({
+    name,
+    key,
+    async work({ folder, emit }) {
+      const session = await sessions.get({ precision: recipe.tune.precision ?? recipe.precision });
+      await generateDataset({
+        template: template.id,
+        params: variant.params,
+        count: recipe.data.count,
+        seed: recipe.seed,
+        split: "train",
+        format,
+        tokenizer: session.tokenizer,
+        out: path.join(folder, "data"),
+        signal,
+        onProgress: (progress) => emit({ type: "stage-progress", stage: name, unit: "samples", ...progress }),
+      });
+      return path.join(path.basename(folder), "data");
+    },
+  });
+  return { key, folder };
+}
+
+export interface TunedModel {
+  readonly key: string;
+  /** Adapter folder, relative to the run's stages. */
+  readonly adapter: string;
+  readonly loss: readonly number[];
+  readonly tokens: number;
+  readonly tokensPerSecond: number;
+  readonly peakMemoryMb: number;
+}
+
+export async function tuneStage(
+  context: RunContext,
+  variant: Variant,
+  data: GeneratedData,
+  stagesFolder: string,
+): Promise<TunedModel> {
+  const { recipe, runner, sessions, signal } = context;
+  const { checkpoint_every, ...settings } = recipe.tune;
+  const precision = recipe.tune.precision ?? recipe.precision;
+  const name = variantStage("tune", variant);
+  const inputs = {
+    data: data.key,
+    model: context.modelFingerprint,
+    engine: recipe.engine,
+    settings: { ...settings, precision },
+    chat: recipe.chat,
+    seed: recipe.seed,
+  };
+  const key = stageKey("tune", inputs);
+  const output = await runner.run({
+    name,
+    key,
+    async work({ folder, emit }) {
+      const session = await sessions.get({ precision });
+      const result = await tuneDataset(session, {
+        data: path.join(stagesFolder, data.folder),
+        encoding: { chat: recipe.chat },
+        tune: {
+          ...tuneOptions(recipe, path.join(folder, "adapter")),
+          ...(signal === undefined ? {} : { signal }),
+          onStep: (step) =>
+            emit({
+              type: "tune-step",
+              stage: name,
+              step: step.step,
+              steps: step.steps,
+              loss: step.loss,
+              learning_rate: step.learningRate,
+              gradient_norm: step.gradientNorm,
+              tokens: step.tokens,
+              seconds: step.seconds,
+            }),
+        },
+      });
+      const { loss, tokens, tokensPerSecond, peakMemoryMb } = result;
+      const adapter = path.join(path.basename(folder), "adapter");
+      return { adapter, loss, tokens, tokensPerSecond, peakMemoryMb };
+    },
+  });
+  return { key, ...output };
+}
+
+function tuneOptions({ tune, seed }: Recipe, out: string): TuneOptions {
+  return {
+    steps: tune.steps,
+    batchSize: tune.batch_size,
+    accumulation: tune.accumulation,
+    rank: tune.rank,
+    alpha: tune.alpha,
+    targets: tune.targets,
+    learningRate: tune.learning_rate,
+    schedule: tune.schedule,
+    warmupSteps: tune.warmup_steps,
+    weightDecay: tune.weight_decay,
+    maxGradientNorm: tune.max_gradient_norm,
+    seed,
+    ...(tune.max_length === undefined ? {} : { maxLength: tune.max_length }),
+    out,
+    checkpointEvery: tune.checkpoint_every,
+  };
+}
+
+export interface Evaluated {
+  readonly metrics: readonly string[];
+  readonly samples: readonly SampleRecord[];
+  readonly truncated: number;
+}
+
+/** `who` is "base", "tuned" or a control's name. */
+export async function evaluateStage(
+  context: RunContext,
+  who: string,
+  tuned: TunedModel | undefined,
+  { task, rows, rowsHash, maxNewTokens }: PreparedTask,
+  stagesFolder: string,
+): Promise<Evaluated> {
+  const { recipe, runner, sessions, signal } = context;
+  const name = `evaluate-${who}-${task.id}`;
+  const inputs = {
+    model: context.modelFingerprint,
+    adapter: tuned?.key,
+    engine: recipe.engine,
+    precision: recipe.precision,
+    chat: recipe.chat,
+    task: task.id,
+    version: task.version,
+    rows: rowsHash,
+    maxNewTokens,
+  };
+  const key = stageKey("evaluate", inputs);
+  const { folder, truncated } = await runner.run({
+    name,
+    key,
+    async work({ folder, emit }) {
+      const startedAt = new Date();
+      const journal = openSampleJournal(folder);
+      const adapter = tuned === undefined ? undefined : path.join(stagesFolder, tuned.adapter);
+      const session: ModelSession = await sessions.get({
+        precision: recipe.precision,
+        ...(adapter === undefined ? {} : { adapter }),
+      });
+      const result = await evaluate(session, task, rows, {
+        chat: recipe.chat,
+        maxNewTokens,
+        batchSize: recipe.evaluation.batch_size,
+        signal,
+        known: await journal.read(),
+        onSamples: (samples) => journal.append(samples),
+        onProgress: (done, total) => emit({ type: "stage-progress", stage: name, done, total, unit: "rows" }),
+      });
+      await writeResultFiles(folder, {
+        model: recipe.model,
+        modelFingerprint: session.modelFingerprint,
+        adapter,
+        adapterFingerprint: session.adapterFingerprint,
+        engine: recipe.engine,
+        precision: recipe.precision,
+        chat: recipe.chat,
+        batchSize: recipe.evaluation.batch_size,
+        limit: undefined,
+        results: [result],
+        startedAt,
+        seconds: (Date.now() - startedAt.getTime()) / 1000,
+      });
+      return { folder: path.basename(folder), truncated: result.truncated };
+    },
+  });
+  const journal = await openSampleJournal(path.join(stagesFolder, folder)).read();
+  return {
+    metrics: task.metrics,
+    samples: rows.flatMap((row) => journal.get(row.id) ?? []),
+    truncated,
+  };
+}
