@@ -21,9 +21,9 @@ from lora_reference import (
     loss_of,
     train,
 )
-from model_reference import greedy, logits_of, score
+from model_reference import greedy, load_model, logits_of, score
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 ARCHITECTURES = ["llama-tiny", "llama-untied-tiny", "mistral-tiny", "qwen2-tiny", "qwen3-tiny"]
 HALF_PRECISION = ["llama-tiny-bf16", "llama-tiny-f16"]
@@ -55,12 +55,6 @@ TRAINING_BATCHES = [[0, 1, 2], [3, 4, 5], [2, 4, 0], [5, 1, 3], [0, 2, 5], [4, 3
 LEARNING_RATE = 1e-2
 
 
-def load_model(name: str, dtype: torch.dtype = torch.float32) -> torch.nn.Module:
-    return AutoModelForCausalLM.from_pretrained(
-        TESTDATA / "models" / name, dtype=dtype, attn_implementation="eager"
-    ).eval()
-
-
 def seeded_lora(name: str, key: str, shape: tuple[int, ...]) -> torch.Tensor:
     generator = np.random.default_rng(crc32(f"adapter/{name}/{key}".encode()))
     std = 0.2 if ".lora_A." in key else 0.1
@@ -70,7 +64,7 @@ def seeded_lora(name: str, key: str, shape: tuple[int, ...]) -> torch.Tensor:
 def adapted(name: str, targets: list[str], dtype: torch.dtype = torch.float32) -> PeftModel:
     """The values depend on the matrix's name only, so the q,v adapter is a part of the full one."""
     return attach_lora(
-        load_model(name, dtype),
+        load_model(TESTDATA / "models" / name, dtype),
         rank=RANK,
         alpha=ALPHA,
         targets=targets,
@@ -99,7 +93,7 @@ class Maker:
     def __init__(self, name: str) -> None:
         self.name = name
         self.tokenizer = PreTrainedTokenizerFast.from_pretrained(TESTDATA / "models" / name)
-        self.model = load_model(name)
+        self.model = load_model(TESTDATA / "models" / name)
         self.examples = [Example(self.ids(prompt), self.ids(completion)) for prompt, completion in EXAMPLES]
 
     def ids(self, text: str) -> list[int]:
@@ -142,7 +136,9 @@ class Maker:
     def lora_case(self, targets: list[str], folder_name: str) -> dict[str, Any]:
         model = adapted(self.name, targets)
         save_adapter(model, self.name, TESTDATA / "adapters" / folder_name)
-        reloaded = PeftModel.from_pretrained(load_model(self.name), TESTDATA / "adapters" / folder_name)
+        reloaded = PeftModel.from_pretrained(
+            load_model(TESTDATA / "models" / self.name), TESTDATA / "adapters" / folder_name
+        )
         ids = self.ids(SEQUENCES[1])
         logits = logits_of(model, ids)
         assert torch.equal(logits, logits_of(reloaded, ids))
@@ -182,7 +178,7 @@ class Maker:
     def rounding(self) -> dict[str, float]:
         """How far the reference's own float32 is from float64 (its norms and softmax stay in float32)."""
         ids = self.ids(SEQUENCES[2])
-        exact_logits = logits_of(load_model(self.name, torch.float64), ids)
+        exact_logits = logits_of(load_model(TESTDATA / "models" / self.name, torch.float64), ids)
         batch = [self.examples[index] for index in GRADIENT_BATCH]
         _, exact = loss_and_gradients(adapted(self.name, ALL_TARGETS, torch.float64), batch)
         _, gradients = loss_and_gradients(adapted(self.name, ALL_TARGETS), batch)
