@@ -1,9 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
+import { type Checksum, checksumOfFile } from "./checksum.ts";
 import type { OnDownloadEvent } from "./download-event.ts";
 import { withDownloadLock } from "./download-lock.ts";
 
@@ -19,9 +18,6 @@ export interface DownloadRequest {
   readonly onEvent?: OnDownloadEvent | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** `git-blob` is SHA-1 over Git's header and the content, which the Hub gives for files outside LFS. */
-export type Checksum = { readonly kind: "sha256" | "git-blob"; readonly hex: string };
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 300;
@@ -153,13 +149,7 @@ async function finish(
   partial: string,
   sizeBytes: number,
 ): Promise<{ readonly hex: string; readonly sizeBytes: number }> {
-  const hash: Hash =
-    request.checksum.kind === "sha256"
-      ? createHash("sha256")
-      : createHash("sha1").update(`blob ${sizeBytes}\0`);
-  for await (const piece of createReadStream(partial, { highWaterMark: 4 << 20 }))
-    hash.update(piece as Buffer);
-  return { hex: hash.digest("hex"), sizeBytes };
+  return { hex: await checksumOfFile(partial, request.checksum.kind), sizeBytes };
 }
 
 function isRangeFrom(response: Response, start: number): boolean {

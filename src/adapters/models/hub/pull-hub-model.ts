@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
-import { HubApiError, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
+import { rm, stat } from "node:fs/promises";
+import type { ListFileEntry } from "@huggingface/hub";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
+import { type Checksum, checksumOfFile } from "../download/checksum.ts";
 import type { OnDownloadEvent } from "../download/download-event.ts";
-import type { Checksum } from "../download/download-file.ts";
-import { codeOf, downloadFile } from "../download/download-file.ts";
+import { downloadFile } from "../download/download-file.ts";
 import {
   blobPath,
   cachedSnapshot,
@@ -13,6 +13,7 @@ import {
   writeRef,
 } from "./hub-cache.ts";
 import { type HubSettings, readHubSettings } from "./hub-settings.ts";
+import { authorization, type HubListing, listHubModel } from "./list-hub-model.ts";
 
 export interface PullHubOptions {
   /** Asks the Hub for the revision's newest commit even when one is on this machine. */
@@ -20,9 +21,6 @@ export interface PullHubOptions {
   readonly onProgress?: OnDownloadEvent | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Long enough for a slow line, short enough that a machine without the Hub does not seem to hang. */
-const LISTING_TIMEOUT_MS = 6_000;
 
 const WANTED_FILES = new Set([
   "config.json",
@@ -49,14 +47,20 @@ export async function pullHubModel(
   if (cached !== undefined && (options.refresh !== true || settings.isOffline)) return cached;
   if (settings.isOffline) throw offline(repository, revision, settings);
 
-  const { commit, files } = await listModel(repository, revision, settings, options.signal);
+  let listing: HubListing;
+  try {
+    listing = await listHubModel(repository, revision, settings, options.signal);
+  } catch (error) {
+    if (cached === undefined || !isCookbookError(error) || error.details.unreachable !== true) throw error;
+    options.onProgress?.({ kind: "note", text: `${error.message}; keeping the copy on this machine` });
+    return cached;
+  }
+  const { commit, files } = listing;
   for (const file of wantedFiles(repository, files)) {
-    const checksum: Checksum =
-      file.lfs === undefined
-        ? { kind: "git-blob", hex: file.oid ?? "" }
-        : { kind: "sha256", hex: file.lfs.oid };
+    const checksum = checksumOf(repository, file);
     const target = blobPath(entry, checksum.hex);
-    if (!(await isComplete(target, file.size))) {
+    if (!(await isComplete(target, file.size, options.refresh === true ? checksum : undefined))) {
+      await rm(target, { force: true });
       await downloadFile({
         url: `${settings.endpoint}/${repository}/resolve/${commit}/${encodeURIComponent(file.path)}`,
         headers: authorization(settings),
@@ -72,32 +76,6 @@ export async function pullHubModel(
   }
   await writeRef(entry, commit);
   return snapshotPath(entry, commit);
-}
-
-async function listModel(
-  repository: string,
-  revision: string,
-  settings: HubSettings,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly commit: string; readonly files: readonly ListFileEntry[] }> {
-  const timeout = AbortSignal.timeout(LISTING_TIMEOUT_MS);
-  const request = {
-    hubUrl: settings.endpoint,
-    fetch: ((url: string, init: RequestInit = {}) =>
-      fetch(url, {
-        ...init,
-        headers: { ...(init.headers as Record<string, string>), ...authorization(settings) },
-        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-      })) as typeof fetch,
-  };
-  try {
-    const { sha } = await modelInfo({ ...request, name: repository, revision, additionalFields: ["sha"] });
-    const files: ListFileEntry[] = [];
-    for await (const file of listFiles({ ...request, repo: repository, revision: sha })) files.push(file);
-    return { commit: sha, files };
-  } catch (error) {
-    throw explainListing(error, repository, revision, settings);
-  }
 }
 
 /** Files at the top of the repository that a model needs; weights as safetensors, or its only GGUF file. */
@@ -122,15 +100,25 @@ function wantedFiles(repository: string, files: readonly ListFileEntry[]): reado
   });
 }
 
-function authorization(settings: HubSettings): Record<string, string> {
-  return settings.token === undefined ? {} : { authorization: `Bearer ${settings.token}` };
+/** Becomes a file name in the cache, so nothing but hex digits may pass. */
+function checksumOf(repository: string, file: ListFileEntry): Checksum {
+  const checksum: Checksum =
+    file.lfs === undefined
+      ? { kind: "git-blob", hex: file.oid ?? "" }
+      : { kind: "sha256", hex: file.lfs.oid };
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(checksum.hex)) return checksum;
+  throw new CookbookError({
+    code: "download-failed",
+    message: `the Hub gives ${JSON.stringify(checksum.hex)} as checksum of ${file.path} in hf:${repository}`,
+    hint: "check HF_ENDPOINT; this does not look like the Hugging Face Hub",
+  });
 }
 
-async function isComplete(path: string, sizeBytes: number): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.size === sizeBytes,
-    () => false,
-  );
+/** By size, and by content too when a checksum is given. */
+async function isComplete(path: string, sizeBytes: number, checksum: Checksum | undefined): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.size !== sizeBytes) return false;
+  return checksum === undefined || (await checksumOfFile(path, checksum.kind)) === checksum.hex;
 }
 
 function offline(repository: string, revision: string, settings: HubSettings): CookbookError {
@@ -139,52 +127,5 @@ function offline(repository: string, revision: string, settings: HubSettings): C
     message: `hf:${repository}@${revision} is not complete in ${settings.cacheFolder}, and HF_HUB_OFFLINE forbids downloads`,
     hint: "unset HF_HUB_OFFLINE once to get the model, or give the path of a local model",
     details: { unreachable: true },
-  });
-}
-
-function explainListing(
-  error: unknown,
-  repository: string,
-  revision: string,
-  settings: HubSettings,
-): unknown {
-  if (isCookbookError(error)) return error;
-  const name = `hf:${repository}${revision === "main" ? "" : `@${revision}`}`;
-  if (error instanceof HubApiError) {
-    const status = error.statusCode;
-    // The Hub answers 401 both for what is private and for what does not exist.
-    if (status === 401 || status === 403 || status === 404) {
-      return new CookbookError({
-        code: "model-not-found",
-        message: `${settings.endpoint} has no ${name}, or does not show it (HTTP status ${status})`,
-        hint:
-          settings.token === undefined
-            ? "check the name and revision; for a private or gated model set HF_TOKEN and accept its terms on its page"
-            : "check the name and revision, and that your token may read the model and its terms are accepted",
-        details: { status },
-        cause: error,
-      });
-    }
-    return new CookbookError({
-      code: "download-failed",
-      message: `${settings.endpoint} answered with HTTP status ${status} when asked for ${name}`,
-      hint: "try again later",
-      details: { status },
-      retryable: true,
-      cause: error,
-    });
-  }
-  const cause = (error as Error).cause;
-  const reason =
-    (error as Error).name === "TimeoutError"
-      ? `no answer in ${LISTING_TIMEOUT_MS / 1000} seconds`
-      : (codeOf(cause) ?? codeOf(error) ?? (error as Error).message);
-  return new CookbookError({
-    code: "download-failed",
-    message: `the Hugging Face Hub at ${settings.endpoint} cannot be reached (${reason})`,
-    hint: "check the network, set HF_ENDPOINT to a mirror, or give the path of a local model",
-    details: { unreachable: true },
-    retryable: true,
-    cause: error,
   });
 }
