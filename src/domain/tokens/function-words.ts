@@ -14,7 +14,8 @@ export const LINKS: readonly string[] = [...SINGLE_LINKS.split(" "), ...DOUBLE_L
 const FRAME_WORDS =
   "who whom whose what which when where why how many much did do does done name named year number kind type " +
   "called person place answer question question passage true false yes no same different option are be been " +
-  "that this these those it its he she his her they their there then than of or but not if so a an did can will";
+  "that this these those it its he she his her they their there then than of or but not if so a an did can will " +
+  "title because since therefore although so does";
 
 /** Every word, in lower case, that token sources leave out. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set([

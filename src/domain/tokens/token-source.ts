@@ -17,6 +17,11 @@ export interface TokenSource {
   word(random: RandomStream): string;
   /** A word with a capital in front. */
   name(random: RandomStream): string;
+  /** The same words, all equally likely: for a sample that has used up the common ones. */
+  readonly evenly: {
+    word(random: RandomStream): string;
+    name(random: RandomStream): string;
+  };
 }
 
 /**
@@ -71,9 +76,14 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   // A tokenizer with few capitalised pieces still gets names: any word with a capital in front.
   const names = ownNames.length >= 50 ? ownNames : words.map(capitalised);
   if (words.length === 0) throw vocabularyTooSmall({ have: 0, need: 1 });
-  const drawWord = weightedDraw(words, exponent);
-  const drawName = weightedDraw(names, exponent);
-  return { fingerprint, kind: settings.kind, wordCount: words.length, word: drawWord, name: drawName };
+  return {
+    fingerprint,
+    kind: settings.kind,
+    wordCount: words.length,
+    word: weightedDraw(words, exponent),
+    name: weightedDraw(names, exponent),
+    evenly: { word: weightedDraw(words, 0), name: weightedDraw(names, 0) },
+  };
 }
 
 export function vocabularyTooSmall(count: { readonly have: number; readonly need: number }): CookbookError {
@@ -98,12 +108,14 @@ function inventedSource(fingerprint: string, accepts: (word: string) => boolean)
     }
     throw vocabularyTooSmall({ have: 0, need: 1 });
   }
+  const name = (random: RandomStream) => capitalised(word(random));
   return {
     fingerprint,
     kind: "invented",
     wordCount: INVENTED_WORD_COUNT,
     word,
-    name: (random) => capitalised(word(random)),
+    name,
+    evenly: { word, name },
   };
 }
 

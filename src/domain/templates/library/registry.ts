@@ -1,10 +1,24 @@
 import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
 import type { Template } from "../sdk/template.ts";
+import { entityDisambiguation } from "./entity-disambiguation.ts";
+import { entityMatch } from "./entity-match.ts";
+import { groundedYesNo } from "./grounded-yes-no.ts";
+import { keyValue } from "./key-value.ts";
+import { lastMention } from "./last-mention.ts";
+import { overlapChoice } from "./overlap-choice.ts";
 import { spanMatch } from "./span-match.ts";
 
 /** Every template, in the order that lists show. */
-export const TEMPLATES: readonly Template[] = [spanMatch];
+export const TEMPLATES: readonly Template[] = [
+  spanMatch,
+  keyValue,
+  lastMention,
+  groundedYesNo,
+  overlapChoice,
+  entityDisambiguation,
+  entityMatch,
+];
 
 /** Errors: unknown-name, with the nearest known template. */
 export function findTemplate(id: string): Template {

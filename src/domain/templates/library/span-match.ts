@@ -3,13 +3,22 @@ import type { RandomStream } from "../../../core/random.ts";
 import { type DistinctWords, distinctWords } from "../../tokens/distinct-words.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { findPhrases } from "../prose/find-phrases.ts";
+import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import { contentOf, drawKind, drawPhrase, type Phrase, type PhraseKind } from "../prose/phrase.ts";
 import { QUESTION_FRAMES, writeQuestion } from "../prose/question.ts";
 import { type Sentence, writeSentence } from "../prose/sentence.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
-import { choice, type Range, range, share, tokenFields } from "../sdk/param-fields.ts";
+import {
+  choice,
+  proseFields,
+  proseMix,
+  proseProblem,
+  range,
+  share,
+  tokenFields,
+} from "../sdk/param-fields.ts";
 
 const params = z.object({
   documentWords: range({
@@ -56,13 +65,9 @@ const params = z.object({
     description: "typed: who for names, when for years, …; generic: always what; none: no asking words",
   }),
   frameLast: share({ default: 0.1, description: "share of questions with the asking words at the end" }),
+  ...proseFields,
   names: share({ default: 0.35, description: "share of capitalised names among phrases" }),
   numbers: share({ default: 0.2, description: "share of numbers and years among phrases" }),
-  ofPhrases: share({ default: 0.15, description: 'share of longer phrases that hold "of"' }),
-  links: share({
-    default: 0.75,
-    description: "share of borders between phrases that are link words, not commas",
-  }),
   answer: choice(["rule", "random-span", "random-words"], {
     default: "rule",
     description:
@@ -72,8 +77,6 @@ const params = z.object({
 });
 
 type SpanParams = z.infer<typeof params>;
-
-const PHRASE_LENGTH: Range = [1, 3];
 
 export const spanMatch = defineTemplate({
   id: "span-match",
@@ -137,24 +140,17 @@ export const spanMatch = defineTemplate({
         `with ${given.cueWords[0]} cue words beside it`
       );
     }
-    if (given.names + given.numbers > 1) {
-      return `names ${given.names} and numbers ${given.numbers} are shares of all phrases and add up to more than 1`;
-    }
-    return undefined;
+    return proseProblem(given);
   },
   wordsNeeded: (given) => 2 * (given.documentWords[1] + given.noiseWords[1] + 16),
   followsRule: (given) => given.answer === "rule",
   sample({ random, tokens, params: given }) {
     const words = distinctWords(random, tokens);
-    const target = drawTarget(random, words, given);
-    const sentences = [target.sentence, ...drawDistractors(random, words, given, target)];
-    const length = random.between(given.documentWords[0], given.documentWords[1]);
-    let room = length - sentences.reduce((sum, sentence) => sum + sentence.wordCount, 0);
-    while (room >= given.sentenceWords[0]) {
-      const filler = drawFiller(random, words, given, Math.min(room, given.sentenceWords[1]));
-      sentences.push(filler);
-      room -= filler.wordCount;
-    }
+    const prose = { random, words, mix: proseMix(given), links: given.links };
+    const target = drawTarget(prose, given);
+    const fixed = [target.sentence, ...drawDistractors(prose, given, target)];
+    const { documentWords: passageWords, sentenceWords } = given;
+    const sentences = [...fixed, ...fillPassage(prose, { passageWords, sentenceWords }, fixed)];
     const noise = words.words(random.between(given.noiseWords[0], given.noiseWords[1]));
     const question = writeQuestion({
       random,
@@ -193,35 +189,26 @@ interface Target {
   readonly kept: readonly (readonly string[])[];
 }
 
-function mixOf(given: SpanParams) {
-  return { names: given.names, numbers: given.numbers, of: given.ofPhrases };
-}
-
-function anyPhrase(random: RandomStream, words: DistinctWords, given: SpanParams): Phrase {
-  const mix = mixOf(given);
-  return drawPhrase({ random, words, kind: drawKind(random, mix), length: PHRASE_LENGTH, mix });
-}
-
 /**
  * With cues on one side only, the cue phrases begin (or end) their sentence, so that just one span lies beside them;
  * with cues on both sides, the answer is the one span between them.
  */
-function drawTarget(random: RandomStream, words: DistinctWords, given: SpanParams): Target {
+function drawTarget(prose: ProseOptions, given: SpanParams): Target {
+  const { random, mix } = prose;
   const side =
     given.cueSide === "mixed" ? random.pick(["both", "both", "both", "left", "right"]) : given.cueSide;
-  const mix = mixOf(given);
   const kind = drawKind(random, mix);
-  const answer = drawPhrase({ random, words, kind, length: given.answerWords, mix });
+  const answer = drawPhrase({ ...prose, kind, length: given.answerWords });
   const phrases = (present: boolean) =>
     present
       ? Array.from({ length: random.between(given.cuePhrases[0], given.cuePhrases[1]) }, () =>
-          anyPhrase(random, words, given),
+          anyPhrase(prose),
         )
       : [];
   const left = phrases(side !== "right");
   const right = phrases(side !== "left");
-  const before = side !== "left" && random.chance(0.4) ? [anyPhrase(random, words, given)] : [];
-  const after = side !== "right" && random.chance(0.4) ? [anyPhrase(random, words, given)] : [];
+  const before = side !== "left" && random.chance(0.4) ? [anyPhrase(prose)] : [];
+  const after = side !== "right" && random.chance(0.4) ? [anyPhrase(prose)] : [];
   const sentence = writeSentence({
     random,
     phrases: [...before, ...left, answer, ...right, ...after],
@@ -249,43 +236,21 @@ function keepWords(random: RandomStream, phrases: readonly Phrase[], count: numb
 }
 
 /** Each repeats some of the kept words, never all, beside a phrase of the answer's kind. */
-function drawDistractors(
-  random: RandomStream,
-  words: DistinctWords,
-  given: SpanParams,
-  target: Target,
-): Sentence[] {
+function drawDistractors(prose: ProseOptions, given: SpanParams, target: Target): Sentence[] {
+  const { random } = prose;
   const kept = target.kept.flat();
   if (kept.length < 2) return [];
   return Array.from({ length: random.between(given.distractors[0], given.distractors[1]) }, () => {
     const partial = random.sample(kept, random.between(1, Math.min(2, kept.length - 1)));
     const cue: Phrase = { kind: "phrase", words: partial };
-    const mix = mixOf(given);
-    const decoy = drawPhrase({ random, words, kind: target.kind, length: given.answerWords, mix });
+    const decoy = drawPhrase({ ...prose, kind: target.kind, length: given.answerWords });
     const phrases = random.chance(0.5) ? [cue, decoy] : [decoy, cue];
     return writeSentence({
       random,
-      phrases: [...phrases, anyPhrase(random, words, given)],
+      phrases: [...phrases, anyPhrase(prose)],
       links: given.links,
     });
   });
-}
-
-function drawFiller(
-  random: RandomStream,
-  words: DistinctWords,
-  given: SpanParams,
-  maxWords: number,
-): Sentence {
-  const aim = random.between(Math.min(given.sentenceWords[0], maxWords), maxWords);
-  const phrases: Phrase[] = [];
-  // A border adds about one word and a half.
-  for (let length = 0; length < aim - 1; ) {
-    const phrase = anyPhrase(random, words, given);
-    phrases.push(phrase);
-    length += phrase.words.length + 1.5;
-  }
-  return writeSentence({ random, phrases, links: given.links });
 }
 
 /** The rule's answer or a control's, of the same number of words. Drawn last, so that prompts do not depend on it. */

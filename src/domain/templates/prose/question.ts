@@ -1,8 +1,8 @@
 import type { RandomStream } from "../../../core/random.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
-import { inflected } from "../../tokens/word-stem.ts";
 import type { PhraseKind } from "./phrase.ts";
+import { inflectSome } from "./vary-words.ts";
 
 /** Openings that ask for a kind of answer. All their words are reserved: no document word equals one. */
 const FRAMES: Readonly<Record<PhraseKind, readonly string[]>> = {
@@ -46,7 +46,7 @@ export function writeQuestion(options: QuestionOptions): string {
   let body = "";
   for (const group of groups) {
     const link = body !== "" && random.chance(options.links) ? `${random.pick(LINKS)} ` : "";
-    body += `${body === "" ? "" : " "}${link}${group.map((word) => changed(random, word, options.inflect)).join(" ")}`;
+    body += `${body === "" ? "" : " "}${link}${inflectSome(random, group, options.inflect).join(" ")}`;
   }
   const asked = frame === "typed" ? kind : "phrase";
   if (frame === "none") return `${capitalised(body)}?`;
@@ -60,9 +60,4 @@ function reordered(random: RandomStream, { cues, reorder }: QuestionOptions): st
   const groups = cues.map((group) => [...group]);
   if (!random.chance(reorder)) return groups;
   return random.chance(0.5) ? random.shuffled(groups) : random.shuffled(groups.flat()).map((word) => [word]);
-}
-
-function changed(random: RandomStream, word: string, probability: number): string {
-  if (!random.chance(probability) || !/^[a-z]+$/.test(word)) return word;
-  return inflected(word, random.pick(["s", "ed", "ing"] as const)) ?? word;
 }

@@ -54,6 +54,29 @@ function readRange(value: unknown): unknown {
   return match === null ? value : [Number(match[1]), Number(match[2] ?? match[1])];
 }
 
+/** Spread into the parameters of templates that write prose; `proseMix` reads them. */
+export const proseFields = {
+  names: share({ default: 0.3, description: "share of capitalised names among phrases" }),
+  numbers: share({ default: 0.1, description: "share of numbers and years among phrases" }),
+  ofPhrases: share({ default: 0.15, description: 'share of longer phrases that hold "of"' }),
+  links: share({
+    default: 0.75,
+    description: "share of borders between phrases that are link words, not commas",
+  }),
+} as const;
+
+type ProseParams = { readonly [Name in keyof typeof proseFields]: number };
+
+export function proseMix(params: ProseParams) {
+  return { names: params.names, numbers: params.numbers, of: params.ofPhrases };
+}
+
+/** What makes these settings impossible, in words. */
+export function proseProblem({ names, numbers }: ProseParams): string | undefined {
+  if (names + numbers <= 1) return undefined;
+  return `names ${names} and numbers ${numbers} are shares of all phrases and add up to more than 1`;
+}
+
 /** Spread into every template's parameters. */
 export const tokenFields = {
   source: z

@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { distinctWords } from "../../tokens/distinct-words.ts";
+import { inflectSome } from "../prose/vary-words.ts";
+import { contentStems } from "../scoring/words.ts";
+import { readYesNo } from "../scoring/yes-no.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { choice, integer, range, share, tokenFields } from "../sdk/param-fields.ts";
+
+const params = z.object({
+  fields: range({ min: 2, max: 8, default: [2, 4], description: "fields in a record" }),
+  fieldWords: range({ min: 2, max: 8, default: [2, 4], description: "words in a field" }),
+  same: share({ default: 0.5, description: "share of pairs that match" }),
+  noise: integer({
+    min: 0,
+    max: 30,
+    default: 25,
+    description: "most words that a matching record may lose, in percent",
+  }),
+  overlap: integer({
+    min: 0,
+    max: 35,
+    default: 30,
+    description: "most words that records of different things share, in percent",
+  }),
+  extraWords: range({
+    min: 0,
+    max: 3,
+    default: [0, 1],
+    description: "words that only the second record of a match has, never more than it lost",
+  }),
+  reorder: share({ default: 0.3, description: "share of fields whose words change places" }),
+  inflect: share({ default: 0.1, description: "share of the second record's words with another ending" }),
+  fieldNames: choice(["mixed", "shown", "hidden"], {
+    default: "mixed",
+    description: "whether fields carry a name",
+  }),
+  ...tokenFields,
+});
+
+const FIELD_NAMES = ["name", "title", "type", "kind", "place", "person", "year", "number"] as const;
+
+/** Records are one thing when they share at least this part of the longer one's words. */
+const SAME_SHARE = 0.5;
+
+export const entityMatch = defineTemplate({
+  id: "entity-match",
+  version: 1,
+  title: "Do two records describe the same thing",
+  rule: "The answer is yes when the records share at least half of their words, in whatever order and form, else no.",
+  description:
+    "Two records of named fields. A matching record loses a few words, gains a few, changes order and endings; a " +
+    "different one shares at most a third. Trains entity matching and finding duplicates under noise.",
+  family: "compare",
+  tasks: [{ task: "entity-match", slots: { left: "left", right: "right" }, format: "records" }],
+  params,
+  slots: {
+    left: { role: "parent", description: "the first record" },
+    right: { role: "child", description: "the second record: a noisy copy, or another thing" },
+    answer: { role: "output", description: "yes or no" },
+  },
+  outputSlot: "answer",
+  formats: {
+    records: {
+      title: "Both records, then the question",
+      prompt: (slots) =>
+        `Record A is ${slots.left}.\nRecord B is ${slots.right}.\nQuestion: Are record A and record B the same?\nAnswer:`,
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+    plain: {
+      title: "The question first, as a person would write to an assistant",
+      prompt: (slots) =>
+        `Do these two descriptions mean the same thing? Answer yes or no.\n1. ${slots.left}\n2. ${slots.right}\nYes or no:`,
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+  },
+  baselines: [
+    { id: "always-yes", description: "yes", answer: () => "yes", expected: (given) => given.same },
+    { id: "always-no", description: "no", answer: () => "no", expected: (given) => 1 - given.same },
+  ],
+  wordsNeeded: (given) => 4 * given.fields[1] * given.fieldWords[1] + 2 * given.extraWords[1],
+  sample({ random, tokens, params: given }) {
+    const words = distinctWords(random, tokens);
+    const fields = Array.from({ length: random.between(given.fields[0], given.fields[1]) }, () =>
+      words.words(random.between(given.fieldWords[0], given.fieldWords[1])),
+    );
+    const total = fields.flat().length;
+    const isSame = random.chance(given.same);
+    const most = Math.floor((total * (isSame ? given.noise : given.overlap)) / 100);
+    const changed = random.between(0, most);
+    // A match keeps all but `changed` words; a different record keeps `changed` and has its own in place of the others.
+    const keep = new Set(random.sample([...Array(total).keys()], isSame ? total - changed : changed));
+    const extra = isSame ? Math.min(changed, random.between(given.extraWords[0], given.extraWords[1])) : 0;
+    let position = 0;
+    const copies = fields.map((field) =>
+      field.flatMap((word) => (keep.has(position++) ? [word] : isSame ? [] : [words.word()])),
+    );
+    copies.at(-1)!.push(...words.words(extra));
+    const right = copies.map((field) =>
+      inflectSome(random, random.chance(given.reorder) ? random.shuffled(field) : field, given.inflect),
+    );
+    const shown = given.fieldNames === "mixed" ? random.chance(0.5) : given.fieldNames === "shown";
+    const names = shown ? random.sample(FIELD_NAMES, fields.length) : undefined;
+    return {
+      left: writeRecord(fields, names),
+      right: writeRecord(right, names),
+      answer: isSame ? "yes" : "no",
+    };
+  },
+  score(slots, generation) {
+    const said = readYesNo(generation);
+    const answered = said === undefined ? 0 : 1;
+    const shared = sharedPart(slots.left ?? "", slots.right ?? "");
+    const ruled = shared >= SAME_SHARE ? "yes" : "no";
+    return { adherence: said === ruled ? 1 : 0, parts: { answered, shared } };
+  },
+  solve({ left, right }) {
+    const rest = contentStems(right);
+    const longer = Math.max(rest.length, contentStems(left).length);
+    let found = 0;
+    for (const stem of contentStems(left)) {
+      const at = rest.indexOf(stem);
+      if (at < 0) continue;
+      rest.splice(at, 1);
+      found += 1;
+    }
+    return 2 * found >= longer ? "yes" : "no";
+  },
+});
+
+function writeRecord(fields: readonly (readonly string[])[], names: readonly string[] | undefined): string {
+  return fields
+    .map((field, i) => (names === undefined ? field.join(" ") : `${names[i]}: ${field.join(" ")}`))
+    .filter((field) => !/^(?:\w+: )?$/.test(field))
+    .join(names === undefined ? ", " : "; ");
+}
+
+/** Words that both texts hold over those of the longer one; field names are reserved words and do not count. */
+function sharedPart(left: string, right: string): number {
+  const a = new Set(contentStems(left));
+  const b = new Set(contentStems(right));
+  const shared = [...a].filter((stem) => b.has(stem)).length;
+  return shared / Math.max(1, a.size, b.size);
+}

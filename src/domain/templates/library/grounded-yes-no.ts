@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { distinctWords } from "../../tokens/distinct-words.ts";
+import { LINKS } from "../../tokens/function-words.ts";
+import { booleanQuestionPrompt } from "../prompts/boolean-question.ts";
+import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
+import { contentOf, type Phrase } from "../prose/phrase.ts";
+import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { inflectSome, linkWords } from "../prose/vary-words.ts";
+import { contentStems, sentencesOf } from "../scoring/words.ts";
+import { readYesNo } from "../scoring/yes-no.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import {
+  choice,
+  proseFields,
+  proseMix,
+  proseProblem,
+  range,
+  share,
+  tokenFields,
+} from "../sdk/param-fields.ts";
+
+const params = z.object({
+  passageWords: range({ min: 8, max: 400, default: [22, 48], description: "length of the passage, about" }),
+  sentenceWords: range({ min: 4, max: 40, default: [6, 14], description: "length of a sentence" }),
+  questionWords: range({ min: 2, max: 8, default: [3, 5], description: "content words in the question" }),
+  yes: share({ default: 0.5, description: "share of questions with the answer yes" }),
+  negatives: choice(["mixed", "swapped", "foreign"], {
+    default: "mixed",
+    description:
+      "how a no is made: swapped joins words of two sentences, foreign brings a word the passage lacks; mixed: half of each",
+  }),
+  reorder: share({ default: 0.3, description: "share of questions with the words in another order" }),
+  inflect: share({ default: 0.1, description: "share of the question's words with another ending" }),
+  questionLinks: share({ default: 0.4, description: "share of gaps in the question with a link word" }),
+  ...proseFields,
+  ...tokenFields,
+});
+
+const FRAMES = [
+  "is",
+  "is the",
+  "was",
+  "was the",
+  "did",
+  "did the",
+  "do",
+  "does the",
+  "can",
+  "can the",
+  "has",
+  "are",
+];
+
+export const groundedYesNo = defineTemplate({
+  id: "grounded-yes-no",
+  version: 1,
+  title: "Is it said in the passage? Yes or no",
+  rule: "The answer is yes when one sentence of the passage holds all content words of the question, else no.",
+  description:
+    "A passage of random sentences and a question. For yes, the question's words come from one sentence; for no, they " +
+    "are put together from two sentences, or one word is foreign to the passage. Trains checking against a passage.",
+  family: "retrieve",
+  tasks: [{ task: "boolq", slots: { passage: "passage", question: "question" }, format: "boolq" }],
+  params,
+  slots: {
+    passage: { role: "parent", description: "random sentences" },
+    question: { role: "child", description: "words to be looked for, without a question mark" },
+    answer: { role: "output", description: "yes or no" },
+  },
+  outputSlot: "answer",
+  formats: {
+    boolq: {
+      title: "Passage, question, answer, as BoolQ asks",
+      prompt: (slots) => booleanQuestionPrompt(slots),
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+    plain: {
+      title: "A request to check a statement against a text",
+      prompt: (slots) =>
+        `Read the text and answer yes or no.\n\n${slots.passage}\n\n${slots.question}?\nYes or no:`,
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+  },
+  baselines: [
+    {
+      id: "always-yes",
+      description: "yes",
+      answer: () => "yes",
+      expected: (given) => given.yes,
+    },
+    {
+      id: "always-no",
+      description: "no",
+      answer: () => "no",
+      expected: (given) => 1 - given.yes,
+    },
+  ],
+  check: (given) =>
+    given.passageWords[1] < 2 * given.questionWords[1]
+      ? `passageWords ${given.passageWords.join("-")} cannot hold two sentences of ${given.questionWords[1]} content words`
+      : proseProblem(given),
+  wordsNeeded: (given) => 2 * (given.passageWords[1] + 4 * given.questionWords[1] + 16),
+  sample({ random, tokens, params: given }) {
+    const words = distinctWords(random, tokens);
+    const prose: ProseOptions = { random, words, mix: proseMix(given), links: given.links };
+    const count = random.between(given.questionWords[0], given.questionWords[1]);
+    const first = holding(prose, count);
+    const second = holding(prose, count);
+    const fixed = [first.sentence, second.sentence];
+    const passage = random
+      .shuffled([...fixed, ...fillPassage(prose, given, fixed)])
+      .map((sentence) => sentence.text)
+      .join(" ");
+    const isYes = random.chance(given.yes);
+    const swapped = given.negatives === "mixed" ? random.chance(0.5) : given.negatives === "swapped";
+    const asked = first.content.slice(0, count);
+    if (!isYes) {
+      const foreign = swapped ? random.between(1, count - 1) : 1;
+      const places = random.sample([...asked.keys()], foreign);
+      places.forEach((place, i) => {
+        asked[place] = swapped ? second.content[i]! : words.word();
+      });
+    }
+    const ordered = random.chance(given.reorder) ? random.shuffled(asked) : asked;
+    const body = linkWords(random, inflectSome(random, ordered, given.inflect), LINKS, given.questionLinks);
+    return { passage, question: `${random.pick(FRAMES)} ${body}`, answer: isYes ? "yes" : "no" };
+  },
+  score(slots, generation) {
+    const said = readYesNo(generation);
+    const grounded = coverage(slots.passage ?? "", slots.question ?? "");
+    const answered = said === undefined ? 0 : 1;
+    const agrees = said === "yes" ? (grounded === 1 ? 1 : grounded / 3) : grounded === 1 ? 0 : 1;
+    return { adherence: answered * agrees, parts: { answered, grounded } };
+  },
+  solve({ passage, question }) {
+    const asked = contentStems(question);
+    const holds = passage.split(". ").some((sentence) => {
+      const stems = contentStems(sentence);
+      return asked.every((stem) => stems.includes(stem));
+    });
+    return holds ? "yes" : "no";
+  },
+});
+
+/** A sentence with at least `count` content words, and those words. */
+function holding(prose: ProseOptions, count: number): { sentence: Sentence; content: string[] } {
+  const phrases: Phrase[] = [];
+  while (phrases.flatMap(contentOf).length < count) phrases.push(anyPhrase(prose));
+  const sentence = writeSentence({ random: prose.random, phrases, links: prose.links });
+  return { sentence, content: phrases.flatMap(contentOf) };
+}
+
+/** The largest share of the question's content words that one sentence holds. */
+function coverage(passage: string, question: string): number {
+  const asked = [...new Set(contentStems(question))];
+  if (asked.length === 0) return 0;
+  return Math.max(
+    0,
+    ...sentencesOf(passage).map((sentence) => {
+      const stems = new Set(contentStems(sentence));
+      return asked.filter((stem) => stems.has(stem)).length / asked.length;
+    }),
+  );
+}
