@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadEngine } from "../adapters/engines/registry.ts";
+import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
 import { CookbookError } from "../core/errors.ts";
 import type { EvaluationTask } from "../domain/evaluation/define-task.ts";
 import type { EvaluationResult } from "../domain/evaluation/sample-record.ts";
@@ -9,6 +10,7 @@ import type { Precision } from "../domain/ports/engine.ts";
 import { evaluate } from "./evaluate.ts";
 import { readTaskRows } from "./evaluation/read-rows.ts";
 import { type HarnessResults, harnessResults, writeResultFiles } from "./evaluation/result-files.ts";
+import { getModel } from "./get-model.ts";
 
 export interface EvaluateModelOptions {
   readonly engine: string;
@@ -25,6 +27,7 @@ export interface EvaluateModelOptions {
   readonly maxNewTokens?: number | undefined;
   readonly chat?: boolean;
   readonly signal?: AbortSignal;
+  readonly onDownload?: OnDownloadEvent;
   readonly onProgress?: (task: string, done: number, total: number) => void;
 }
 
@@ -43,6 +46,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     const task = findTask(id);
     tasks.push({ task, rows: await readTaskRows(task, await dataFile(task, options), options) });
   }
+  await getModel(options);
   const engine = await loadEngine(options.engine);
   const session = await engine.open({
     model: options.model,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { loadEngine } from "../adapters/engines/registry.ts";
+import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
 import { lockFolder } from "../adapters/store/folder-lock.ts";
 import { writeFile, writeJson } from "../adapters/store/write-file.ts";
 import type { Recipe } from "../contracts/recipe.ts";
@@ -7,6 +8,7 @@ import type { RunEvent } from "../contracts/run-events.ts";
 import type { RunResult } from "../contracts/run-result.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { CookbookError, isCookbookError } from "../core/errors.ts";
+import { getModel } from "./get-model.ts";
 import { buildReport, type ReportData } from "./report/report-data.ts";
 import { controlResults, type TaskAnswers, taskResults } from "./run/build-result.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
@@ -30,6 +32,7 @@ export interface RunRecipeOptions {
   readonly resume?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  readonly onDownload?: OnDownloadEvent | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface RunRecipeOptions {
 export async function runRecipe(
   options: RunRecipeOptions,
 ): Promise<{ result: RunResult; report: ReportData }> {
-  const { recipe, signal, onEvent } = options;
+  const { recipe, signal, onEvent, onDownload } = options;
   const paths = runPaths(options.out ?? defaultRunFolder(recipe));
   const stored = await readStoredRecipe(paths.recipe);
   if (options.resume === true) checkResumable(stored, recipe, paths);
@@ -54,7 +57,7 @@ export async function runRecipe(
     const started = performance.now();
     runner.emit({ type: "run-start", recipe_hash: recipeHash(recipe), pid: process.pid });
     try {
-      const finished = await runStages({ recipe, tasks, paths, runner, signal });
+      const finished = await runStages({ recipe, tasks, paths, runner, signal, onDownload });
       runner.emit({ type: "run-end", seconds: (performance.now() - started) / 1000 });
       return finished;
     } catch (error) {
@@ -73,13 +76,15 @@ interface RunStagesOptions {
   readonly paths: RunPaths;
   readonly runner: StageRunner;
   readonly signal: AbortSignal | undefined;
+  readonly onDownload: OnDownloadEvent | undefined;
 }
 
-async function runStages({ recipe, tasks, paths, runner, signal }: RunStagesOptions) {
+async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: RunStagesOptions) {
   const sessions = createSessionPool(await loadEngine(recipe.engine), recipe.model);
   try {
     const tunePrecision = recipe.tune.precision ?? recipe.precision;
     const modelFingerprint = await runner.runAlways("model", async () => {
+      await getModel({ engine: recipe.engine, model: recipe.model, onDownload, signal });
       const session = await sessions.get({ precision: tunePrecision });
       return session.modelFingerprint;
     });

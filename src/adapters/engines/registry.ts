@@ -4,6 +4,8 @@ import type { Engine } from "../../domain/ports/engine.ts";
 
 export interface EngineEntry {
   readonly title: string;
+  /** Its models are files that are downloaded when missing. */
+  readonly readsModelFiles: boolean;
   /** Loads the engine's code; nothing of it is loaded before. */
   readonly load: () => Promise<Engine>;
 }
@@ -12,10 +14,12 @@ export interface EngineEntry {
 export const ENGINES = {
   onnx: {
     title: "Embedded: builds ONNX graphs and runs them on the CPU inside Node",
+    readsModelFiles: true,
     load: async () => (await import("./onnx/engine.ts")).createOnnxEngine(),
   },
   mock: {
     title: "Deterministic stand-in without weights, for tests and examples",
+    readsModelFiles: false,
     load: async () => (await import("./mock/engine.ts")).createMockEngine(),
   },
 } as const satisfies Readonly<Record<string, EngineEntry>>;

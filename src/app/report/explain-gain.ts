@@ -8,6 +8,8 @@ export function explainGain(result: TaskResult, controls: readonly ControlResult
   const [low, high] = result.interval;
   const scores = `from ${points(result.base)} to ${points(result.tuned)} of 100`;
   const range = `${signedPoints(result.difference)} points, 95 % interval ${signedPoints(low)} to ${signedPoints(high)}, ${result.rows} rows`;
+  if (result.difference === 0)
+    return `Tuning left ${metric} at ${points(result.tuned)} of 100 (${result.rows} rows).`;
   if (low <= 0 && high >= 0) {
     return `Tuning changed ${metric} ${scores} (${range}); the interval holds zero, so this may be chance.`;
   }

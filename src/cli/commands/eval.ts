@@ -53,6 +53,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
       }
       const { evaluateModel } = await import("../../app/evaluate-model.ts");
       const { createProgress } = await import("../output/progress.ts");
+      const { createDownloadProgress } = await import("../output/download-progress.ts");
       const { withInterrupt } = await import("../interrupt.ts");
       const { evaluationPage } = await import("../output/evaluation-page.ts");
       const { printJson } = await import("../output/print-json.ts");
@@ -66,6 +67,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
             data: flags.data!,
             out: flags.out!,
             signal,
+            onDownload: createDownloadProgress(),
             onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
           }),
         );

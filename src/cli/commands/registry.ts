@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
 import { models } from "./models.ts";
+import { run } from "./run.ts";
+import { runs } from "./runs.ts";
 import { templates } from "./templates.ts";
 import { tune } from "./tune.ts";
 
@@ -9,4 +11,12 @@ import { tune } from "./tune.ts";
 export type CommandDeclaration = (program: Command) => void;
 
 /** In the order that `cookbook --help` shows. */
-export const COMMANDS: readonly CommandDeclaration[] = [templates, models, generate, tune, evalCommand];
+export const COMMANDS: readonly CommandDeclaration[] = [
+  templates,
+  models,
+  generate,
+  tune,
+  evalCommand,
+  run,
+  runs,
+];

@@ -78,47 +78,47 @@ export const tune: CommandDeclaration = (program: Command) => {
     .option("--json", "print one object: steps, tokens, seconds, tokens_per_second, loss, …")
     .action(async (flags: TuneFlags) => {
       const { loadEngine } = await import("../../adapters/engines/registry.ts");
+      const { getModel } = await import("../../app/get-model.ts");
       const { tuneDataset } = await import("../../app/tune-dataset.ts");
       const { createProgress } = await import("../output/progress.ts");
+      const { createDownloadProgress } = await import("../output/download-progress.ts");
+      const { stepDetail } = await import("../output/step-detail.ts");
       const { withInterrupt } = await import("../interrupt.ts");
       const { tuneJson, tunePage } = await import("../output/tune-page.ts");
       const { printJson } = await import("../output/print-json.ts");
       const progress = createProgress();
-      const engine = await loadEngine(flags.engine);
-      const session = await engine.open({
-        model: flags.model,
-        precision: flags.precision,
-        ...(flags.adapter === undefined ? {} : { adapter: flags.adapter }),
-      });
+      const chat = flags.chat ?? false;
       try {
-        const chat = flags.chat ?? false;
-        const result = await withInterrupt((signal) =>
-          tuneDataset(session, {
-            data: flags.data,
-            split: flags.split,
-            encoding: { chat, endOfText: flags.endOfText ?? chat },
-            tune: {
-              ...flags,
-              learningRate: flags.lr,
-              warmupSteps: flags.warmup,
-              maxGradientNorm: flags.clip,
-              signal,
-              onStep: ({ step, steps, loss, tokens, seconds }) =>
-                progress.update(
-                  "tuning, step",
-                  step,
-                  steps,
-                  `loss ${loss.toFixed(3)} · ${Math.round(tokens / Math.max(seconds, 1e-9))} tokens/s`,
-                ),
-            },
-          }),
-        );
+        const result = await withInterrupt(async (signal) => {
+          await getModel({ ...flags, onDownload: createDownloadProgress(), signal });
+          const session = await (await loadEngine(flags.engine)).open({
+            model: flags.model,
+            precision: flags.precision,
+            ...(flags.adapter === undefined ? {} : { adapter: flags.adapter }),
+          });
+          try {
+            return await tuneDataset(session, {
+              data: flags.data,
+              split: flags.split,
+              encoding: { chat, endOfText: flags.endOfText ?? chat },
+              tune: {
+                ...flags,
+                learningRate: flags.lr,
+                warmupSteps: flags.warmup,
+                maxGradientNorm: flags.clip,
+                signal,
+                onStep: (step) => progress.update("tuning, step", step.step, step.steps, stepDetail(step)),
+              },
+            });
+          } finally {
+            await session.close();
+          }
+        });
         progress.finish();
         if (flags.json === true) printJson(tuneJson(result));
         else process.stdout.write(tunePage(result));
       } finally {
         progress.finish();
-        await session.close();
       }
     });
 };

@@ -40,7 +40,7 @@ async function open(options: OpenOptions): Promise<ModelSession> {
   const { vocabularySize } = tokenizer;
   const adapter = options.adapter === undefined ? undefined : await loadMockAdapter(options.adapter);
   const skill = adapter?.skill ?? UNTUNED;
-  const next = (ids: readonly number[]) => nextLogProbabilities(ids, vocabularySize, skill);
+  const next = (ids: readonly number[]) => nextLogProbabilities(ids, tokenizer, skill);
   // A turn of the event loop even without a pause, so that signals and timers are heard.
   const pause = () => delay(pauseMs);
 
@@ -74,7 +74,7 @@ async function open(options: OpenOptions): Promise<ModelSession> {
         );
         return finish(ids, generation, (some) => tokenizer.decode(some));
       }),
-    tune: (examples, tuning) => mockTune(examples, tuning, pause),
+    tune: (examples, tuning) => mockTune(examples, tuning, tokenizer, pause),
     close: async () => {},
   };
 }

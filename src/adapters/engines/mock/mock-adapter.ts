@@ -17,7 +17,7 @@ export async function saveMockAdapter(folder: string, skill: MockSkill, options:
   file.writeBigUInt64LE(BigInt(padded.length), 0);
   file.write(padded, 8, "latin1");
   file.writeFloatLE(skill.strength, 8 + padded.length);
-  file.writeFloatLE(skill.answerLength, 12 + padded.length);
+  file.writeFloatLE(skill.answerWords, 12 + padded.length);
   await writeFileAtomically(join(folder, "adapter_model.safetensors"), file);
   const config = {
     peft_type: "LORA",
@@ -39,7 +39,7 @@ export async function loadMockAdapter(folder: string): Promise<{ skill: MockSkil
     const start = 8 + Number(file.readBigUInt64LE(0));
     if (!file.toString("latin1", 8, start).includes(TENSOR)) throw new Error(`no tensor "${TENSOR}"`);
     return {
-      skill: { strength: file.readFloatLE(start), answerLength: file.readFloatLE(start + 4) },
+      skill: { strength: file.readFloatLE(start), answerWords: file.readFloatLE(start + 4) },
       fingerprint: sha256Hex(Buffer.concat([file, config])),
     };
   } catch (cause) {

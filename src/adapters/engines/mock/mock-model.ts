@@ -1,18 +1,16 @@
 import type { TuneExample } from "../../../domain/ports/engine.ts";
+import type { Tokenizer } from "../../../domain/ports/tokenizer.ts";
+import { isReservedWord } from "../../../domain/tokens/function-words.ts";
 
 /** What the mock "learns": how often the rule held in its training data, and how long the answers were. */
 export interface MockSkill {
   /** In [0, 1]; 0 is the untuned model. */
   readonly strength: number;
-  /** Answer length in tokens. */
-  readonly answerLength: number;
+  /** Answer length in words. */
+  readonly answerWords: number;
 }
 
-export const UNTUNED: MockSkill = { strength: 0, answerLength: 0 };
-
-const BYTE = (character: string) => 1 + character.charCodeAt(0);
-const NEWLINE = BYTE("\n");
-const COLON = BYTE(":");
+export const UNTUNED: MockSkill = { strength: 0, answerWords: 0 };
 
 /**
  * Log-probabilities over the vocabulary after `ids`: noise that is a pure function of the ids, and, for a tuned model,
@@ -20,17 +18,18 @@ const COLON = BYTE(":");
  */
 export function nextLogProbabilities(
   ids: readonly number[],
-  vocabularySize: number,
+  tokenizer: Tokenizer,
   skill: MockSkill,
 ): Float64Array {
+  const { vocabularySize } = tokenizer;
   const key = ids.slice(-4).reduce((hash, id) => mix(hash ^ id), 17);
   const scores = new Float64Array(vocabularySize);
   // Any adapter changes every score a little, as a real one does.
-  const spread = 4 + skill.answerLength / 100;
+  const spread = 4 + skill.answerWords / 100;
   for (let id = 0; id < vocabularySize; id++) scores[id] = (mix(key ^ id) / 4294967296) * spread;
   if (skill.strength > 0) {
-    const answer = followRule(ids, skill.answerLength);
-    if (answer !== undefined && answer.luck < skill.strength) scores[answer.token]! += 12;
+    const next = nextByRule(ids, tokenizer, skill);
+    if (next !== undefined) scores[next]! += 12;
   }
   let total = 0;
   for (const score of scores) total += Math.exp(score);
@@ -39,43 +38,66 @@ export function nextLogProbabilities(
   return scores;
 }
 
-/** Skill from training data: the share of examples whose answer starts with what the rule gives. */
-export function learn(examples: readonly TuneExample[]): MockSkill {
+/** Skill from training data: the share of samples whose answer starts with what the rule gives. */
+export function learn(examples: readonly TuneExample[], tokenizer: Tokenizer): MockSkill {
   let held = 0;
-  let length = 0;
+  let words = 0;
   for (const { prompt, completion } of examples) {
-    const words = completion.filter((id) => id !== NEWLINE && id !== 0);
-    length += words.length;
-    if (words[0] !== undefined && followRule(prompt, words.length)?.token === words[0]) held++;
+    const answer = tokenizer.decode(completion).match(WORDS) ?? [];
+    words += answer.length;
+    const found = findPrompt(tokenizer.decode(prompt));
+    if (found !== undefined && answer.length > 0 && followRule(found, 1)[0] === answer[0]) held++;
   }
+  const count = Math.max(1, examples.length);
+  return { strength: held / count, answerWords: Math.max(1, Math.round(words / count)) };
+}
+
+const WORDS = /[A-Za-z]+/g;
+
+interface FoundPrompt {
+  readonly passage: readonly string[];
+  readonly question: readonly string[];
+  /** What stands after "Answer:". */
+  readonly given: string;
+}
+
+/** The last `passage \n Question: … \n Answer: …` of a text. */
+function findPrompt(text: string): FoundPrompt | undefined {
+  const match = /([^\n]*)\nQuestion:([^\n]*)\nAnswer:([^\n]*)$/.exec(text);
+  if (match === null) return undefined;
   return {
-    strength: examples.length === 0 ? 0 : held / examples.length,
-    answerLength: examples.length === 0 ? 0 : Math.max(1, Math.round(length / examples.length)),
+    passage: match[1]!.match(WORDS) ?? [],
+    question: match[2]!.match(WORDS) ?? [],
+    given: match[3]!,
   };
 }
 
-/**
- * The rule: in `passage \n question \n Answer: …`, the answer is what follows (or else stands before) the question's
- * words in the passage; after the answer's length comes a line break. `luck` in [0, 1) is fixed for the prompt.
- */
-function followRule(
+/** The rule: the answer is the words after the question's last word in the passage, link words passed over. */
+function followRule({ passage, question }: FoundPrompt, words: number): readonly string[] {
+  const cue = question.at(-1)?.toLowerCase();
+  const position = passage.findIndex((word) => word.toLowerCase() === cue);
+  if (position < 0) return [];
+  return passage
+    .slice(position + 1)
+    .filter((word) => !isReservedWord(word))
+    .slice(0, words);
+}
+
+function nextByRule(
   ids: readonly number[],
-  answerLength: number,
-): { readonly token: number; readonly luck: number } | undefined {
-  const answerLine = ids.lastIndexOf(NEWLINE);
-  const questionLine = answerLine <= 0 ? -1 : ids.lastIndexOf(NEWLINE, answerLine - 1);
-  const colon = ids.lastIndexOf(COLON);
-  if (questionLine < 0 || colon < answerLine) return undefined;
-  const given = ids.length - colon - 1;
-  const passage = ids.slice(0, questionLine);
-  const luck = mix(passage.reduce((hash, id) => mix(hash ^ id), 5)) / 4294967296;
-  if (given >= answerLength) return { token: NEWLINE, luck };
-  const question = new Set(ids.slice(questionLine + 1, answerLine).filter((id) => id > 256));
-  const matches = passage.flatMap((id, position) => (question.has(id) ? [position] : []));
-  const last = matches.at(-1);
-  if (last === undefined) return undefined;
-  const token = passage[last + 1 + given];
-  return token === undefined || token <= 256 ? undefined : { token, luck };
+  tokenizer: Tokenizer,
+  { strength, answerWords }: MockSkill,
+): number | undefined {
+  const found = findPrompt(tokenizer.decode(ids));
+  if (found === undefined) return undefined;
+  // A model with half the skill knows half the passages: which ones, their words decide.
+  const luck =
+    [...found.passage.join(" ")].reduce((hash, letter) => mix(hash ^ letter.charCodeAt(0)), 5) / 4294967296;
+  const answer = followRule(found, answerWords);
+  if (luck >= strength || answer.length === 0) return undefined;
+  const given = tokenizer.encode(found.given);
+  const wanted = tokenizer.encode(` ${answer.join(" ")}\n`);
+  return given.every((id, index) => id === wanted[index]) ? wanted[given.length] : undefined;
 }
 
 /** A 32-bit mixer (the finaliser of MurmurHash3). */

@@ -5,6 +5,7 @@ import { CookbookError } from "../../../core/errors.ts";
 import { createRandom } from "../../../core/random.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import type { TuneExample, TuneOptions, TuneResult } from "../../../domain/ports/engine.ts";
+import type { Tokenizer } from "../../../domain/ports/tokenizer.ts";
 import { writeFileAtomically } from "../../models/write-file-atomically.ts";
 import { saveMockAdapter } from "./mock-adapter.ts";
 import { learn } from "./mock-model.ts";
@@ -20,6 +21,7 @@ interface Checkpoint {
 export async function mockTune(
   examples: readonly TuneExample[],
   options: TuneOptions,
+  tokenizer: Tokenizer,
   pause: () => Promise<void>,
 ): Promise<TuneResult> {
   if (examples.length === 0) {
@@ -33,7 +35,7 @@ export async function mockTune(
   let tokens = earlier?.tokens ?? 0;
   let tokensHere = 0;
   const started = performance.now();
-  const skill = learn(examples);
+  const skill = learn(examples, tokenizer);
   const save = (step: number) =>
     writeFileAtomically(file, JSON.stringify({ settings, step, tokens, loss } satisfies Checkpoint));
 

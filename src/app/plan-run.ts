@@ -1,0 +1,92 @@
+import type { Recipe } from "../contracts/recipe.ts";
+import type { Tokenizer } from "../domain/ports/tokenizer.ts";
+import { findTemplate } from "../domain/templates/library/registry.ts";
+import { createSampler } from "../domain/templates/sdk/sampler.ts";
+import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
+import { askRow } from "./evaluation/ask-row.ts";
+import { prepareTasks, variantStage, variantsOf } from "./run/prepare-run.ts";
+
+export interface PlannedStage {
+  readonly name: string;
+  /** Samples or rows; 0 where it does not apply. */
+  readonly rows: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+export interface RunPlan {
+  readonly stages: readonly PlannedStage[];
+  readonly trainedTokens: number;
+  readonly seconds: number;
+  /** What the times rest on. */
+  readonly assumption: string;
+}
+
+/** Rates of a 135M-parameter model on two cores: what the times of a plan assume. */
+const TUNE_TOKENS_PER_SECOND = 400;
+const READ_TOKENS_PER_SECOND = 900;
+const WRITE_TOKENS_PER_SECOND = 60;
+const START_SECONDS = 5;
+const SAMPLES_LOOKED_AT = 200;
+
+/** Stages, rows, tokens and estimated time of a run, without doing any of it. Errors: those of reading the rows. */
+export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions: number): Promise<RunPlan> {
+  const encoder = createPromptEncoder(tokenizer, { chat: recipe.chat });
+  const stages: PlannedStage[] = [
+    { name: "model", rows: 0, tokens: 0, seconds: START_SECONDS },
+    { name: "calibrate", rows: 0, tokens: 0, seconds: START_SECONDS },
+  ];
+  const { count } = recipe.data;
+  const trainedSamples = recipe.tune.steps * recipe.tune.batch_size;
+  const variants = variantsOf(recipe).map((variant) => {
+    const sampler = createSampler({
+      template: findTemplate(recipe.template.id),
+      params: variant.params,
+      tokenizer,
+      seed: recipe.seed,
+      split: "train",
+      format: recipe.template.format,
+    });
+    const looked = Math.min(count, SAMPLES_LOOKED_AT);
+    let tokens = 0;
+    for (let index = 0; index < looked; index++) {
+      const { prompt, completion } = sampler.sample(index);
+      const pair = encoder.encodePair(prompt, completion);
+      tokens += pair.prompt.length + pair.completion.length;
+    }
+    return { variant, tokensPerSample: tokens / looked };
+  });
+  for (const { variant, tokensPerSample } of variants) {
+    const tokens = Math.round(count * tokensPerSample);
+    stages.push({ name: variantStage("generate", variant), rows: count, tokens, seconds: 1 });
+  }
+  for (const { variant, tokensPerSample } of variants) {
+    const tokens = Math.round(trainedSamples * tokensPerSample);
+    const seconds = START_SECONDS + tokens / TUNE_TOKENS_PER_SECOND;
+    stages.push({ name: variantStage("tune", variant), rows: trainedSamples, tokens, seconds });
+  }
+  const tasks = await prepareTasks(recipe);
+  for (const who of ["base", ...variants.map(({ variant }) => variant.control ?? "tuned")]) {
+    for (const { task, rows, maxNewTokens } of tasks) {
+      const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
+      let read = 0;
+      for (const row of rows) {
+        const question = askRow({ task, row, encoder, maxPositions, maxNewTokens: longest });
+        if (question.kind === "generate") read += question.prompt.length;
+        else
+          for (const { context, continuation } of question.requests)
+            read += context.length + continuation.length;
+      }
+      const seconds =
+        START_SECONDS + read / READ_TOKENS_PER_SECOND + (rows.length * longest) / 2 / WRITE_TOKENS_PER_SECOND;
+      stages.push({ name: `evaluate-${who}-${task.id}`, rows: rows.length, tokens: read, seconds });
+    }
+  }
+  stages.push({ name: "report", rows: 0, tokens: 0, seconds: 1 });
+  return {
+    stages,
+    trainedTokens: stages.reduce((sum, { name, tokens }) => sum + (name.startsWith("tune") ? tokens : 0), 0),
+    seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
+    assumption: `a 135M-parameter model on two cores, about ${TUNE_TOKENS_PER_SECOND} trained tokens/s; getting the model is not counted`,
+  };
+}
