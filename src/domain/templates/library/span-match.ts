@@ -68,7 +68,7 @@ const params = z.object({
   ...proseFields,
   names: share({ default: 0.35, description: "share of capitalised names among phrases" }),
   numbers: share({ default: 0.2, description: "share of numbers and years among phrases" }),
-  answer: choice(["rule", "random-span", "random-words"], {
+  answer: choice(["rule", "random-span", "random-phrase", "random-words"], {
     default: "rule",
     description:
       "rule, or a control with the same prompts and answer lengths: another span, or foreign words",
@@ -264,6 +264,12 @@ function answerOf(
   if (given.answer === "rule") return answer;
   const length = answer.split(" ").length;
   if (given.answer === "random-words") return words.words(length).join(" ");
+  if (given.answer === "random-phrase") {
+    const phrases = findPhrases(context)
+      .flat()
+      .filter((phrase) => phrase !== answer && phrase.split(" ").length === length);
+    if (phrases.length > 0) return random.pick(phrases);
+  }
   const document = context.split(" ").map((word) => word.replace(/^\(|[.,)]+$/g, ""));
   const spans = Array.from({ length: document.length - length + 1 }, (_, start) =>
     document.slice(start, start + length).join(" "),

@@ -1,0 +1,241 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDatasetFolder } from "../adapters/store/dataset-folder.ts";
+import { ioFailed } from "../adapters/store/io-failed.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import type { DatasetFolder } from "../domain/ports/dataset-folder.ts";
+import { createWordTokenizer } from "../testing/word-tokenizer.ts";
+import { type GenerateDatasetOptions, generateDataset } from "./generate-dataset.ts";
+import { loadDataset } from "./read-dataset.ts";
+
+const tokenizer = createWordTokenizer();
+let out: string;
+
+beforeEach(async () => {
+  out = path.join(await mkdtemp(path.join(tmpdir(), "cookbook-dataset-")), "data");
+});
+afterEach(() => rm(path.dirname(out), { recursive: true, force: true }));
+
+function options(changes: Partial<GenerateDatasetOptions> = {}): GenerateDatasetOptions {
+  return {
+    template: "key-value",
+    count: 70,
+    seed: 5,
+    split: "train",
+    shardSize: 30,
+    tokenizer,
+    out,
+    ...changes,
+  };
+}
+
+async function contents(folder = out): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), "utf8")])),
+  );
+}
+
+describe("generateDataset", () => {
+  it("writes shards of prompts and completions, and a manifest that fits them", async () => {
+    const manifest = await generateDataset(options());
+    const files = await contents();
+    expect(Object.keys(files)).toEqual([
+      "manifest.json",
+      "train-00000.jsonl",
+      "train-00001.jsonl",
+      "train-00002.jsonl",
+    ]);
+    const { plan, shards, report } = manifest.splits.train!;
+    expect(plan).toMatchObject({
+      template: "key-value",
+      templateVersion: 1,
+      seed: 5,
+      count: 70,
+      format: "squad",
+    });
+    expect(shards.map(({ rows }) => rows)).toEqual([30, 30, 10]);
+    for (const { file, sha256, bytes } of shards) {
+      expect(sha256Hex(files[file]!)).toBe(sha256);
+      expect(Buffer.byteLength(files[file]!)).toBe(bytes);
+    }
+    expect(report).toMatchObject({
+      uniqueRate: 1,
+      uniqueCheckedRows: 70,
+      roundTripRate: 1,
+      solverAgreement: 1,
+    });
+    expect(manifest.sharedPrompts).toBeNull();
+    expect(JSON.parse(files["manifest.json"]!)).toEqual(manifest);
+    const rows = await loadDataset({ path: out });
+    expect(rows).toHaveLength(70);
+    expect(Object.keys(rows[0]!)).toEqual(["prompt", "completion"]);
+    expect(await loadDataset({ path: out, limit: 31 })).toEqual(rows.slice(0, 31));
+  });
+
+  it("leaves finished files untouched when run again, and repairs a damaged one", async () => {
+    const first = await generateDataset(options());
+    const before = await contents();
+    const file = path.join(out, "train-00001.jsonl");
+    const { mtimeMs } = await stat(file);
+    expect(await generateDataset(options())).toEqual(first);
+    expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+    await writeFile(file, "{}\n");
+    await expect(loadDataset({ path: out })).rejects.toMatchObject({ code: "invalid-data" });
+    await generateDataset(options());
+    expect(await contents()).toEqual(before);
+  });
+
+  it("gives the bytes of a straight run when it was interrupted", async () => {
+    const straight = path.join(path.dirname(out), "straight");
+    await generateDataset(options({ count: 1400, shardSize: 400, out: straight }));
+    const controller = new AbortController();
+    const interrupted = generateDataset(
+      options({
+        count: 1400,
+        shardSize: 400,
+        signal: controller.signal,
+        onProgress: ({ done }) => {
+          if (done >= 500) controller.abort();
+        },
+      }),
+    );
+    await expect(interrupted).rejects.toMatchObject({ code: "interrupted" });
+    expect(Object.keys(await contents())).toContain("train-00000.jsonl");
+    await expect(loadDataset({ path: out })).rejects.toMatchObject({
+      code: "invalid-data",
+      message: expect.stringContaining("interrupted"),
+    });
+    await expect(generateDataset(options({ count: 1400, shardSize: 400, seed: 6 }))).rejects.toMatchObject({
+      code: "not-resumable",
+    });
+    await generateDataset(options({ count: 1400, shardSize: 400 }));
+    expect(await contents()).toEqual(await contents(straight));
+  });
+
+  it("puts another split beside the first", async () => {
+    await generateDataset(options());
+    const train = await contents();
+    const both = await generateDataset(options({ split: "eval", count: 20 }));
+    expect(Object.keys(both.splits).sort()).toEqual(["eval", "train"]);
+    expect(both.sharedPrompts).toBe(0);
+    const files = await contents();
+    expect(files["train-00000.jsonl"]).toBe(train["train-00000.jsonl"]);
+    expect(await loadDataset({ path: out, split: "eval" })).toHaveLength(20);
+    expect(await loadDataset({ path: out })).toHaveLength(70);
+  });
+
+  it("counts prompts that stand in both splits", async () => {
+    await generateDataset(options());
+    // A copy of the train split under the name of the other one, as if the splits had leaked.
+    const file = path.join(out, "train-00000.jsonl");
+    const manifestFile = path.join(out, "manifest.json");
+    const evalOptions = options({ split: "eval", count: 30 });
+    await generateDataset(evalOptions);
+    const manifest = JSON.parse(await readFile(manifestFile, "utf8"));
+    const leaked = await readFile(path.join(out, "eval-00000.jsonl"));
+    await writeFile(file, leaked);
+    manifest.splits.train.shards[0].sha256 = sha256Hex(leaked);
+    delete manifest.splits.eval;
+    await writeFile(manifestFile, JSON.stringify(manifest));
+    await rm(path.join(out, "eval-00000.jsonl"));
+    expect((await generateDataset(evalOptions)).sharedPrompts).toBe(30);
+  });
+
+  it.each([
+    [{ count: 71 }, /count was 70 and is now 71/],
+    [{ seed: 6 }, /seed was 5 and is now 6/],
+    [{ params: { pairs: "3" } }, /params was/],
+    [{ template: "span-match" }, /template was "key-value" and is now "span-match"/],
+    [{ format: "record" }, /format was/],
+  ])("refuses %j in the same folder", async (changes, message) => {
+    await generateDataset(options());
+    const before = await contents();
+    await expect(generateDataset(options(changes))).rejects.toMatchObject({
+      code: "not-resumable",
+      message: expect.stringMatching(message),
+      hint: expect.stringContaining("--out"),
+    });
+    expect(await contents()).toEqual(before);
+  });
+
+  it("refuses to write over files of unknown origin", async () => {
+    await openDatasetFolder(out).write("train-00000.jsonl", '{"prompt":"mine","completion":" too"}\n');
+    await expect(generateDataset(options())).rejects.toMatchObject({ code: "not-resumable" });
+    expect(await loadDataset({ path: out })).toEqual([{ prompt: "mine", completion: " too" }]);
+  });
+
+  it("loses nothing when the disk is full, and goes on later", async () => {
+    const disk = openDatasetFolder(out);
+    let room = 2;
+    const full: DatasetFolder = {
+      ...disk,
+      async write(name, content) {
+        if (name.endsWith(".jsonl") && room-- <= 0) {
+          throw ioFailed(
+            "write",
+            path.join(out, name),
+            Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }),
+          );
+        }
+        await disk.write(name, content);
+      },
+    };
+    await expect(generateDataset(options({ folder: full }))).rejects.toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining("the disk is full"),
+      hint: expect.stringContaining("run the same command again"),
+    });
+    const kept = await contents();
+    expect(Object.keys(kept)).toEqual(["train-00000.jsonl", "train-00001.jsonl", "train.plan.json"]);
+    await generateDataset(options());
+    const files = await contents();
+    expect(files["train-00000.jsonl"]).toBe(kept["train-00000.jsonl"]);
+    expect(await loadDataset({ path: out })).toHaveLength(70);
+  });
+
+  it("says why a folder cannot be written", async () => {
+    await openDatasetFolder(path.dirname(out)).write("data", "a file in the way");
+    await expect(generateDataset(options())).rejects.toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining(out),
+    });
+  });
+
+  it.each([
+    [{ count: 0 }, "invalid-parameter"],
+    [{ template: "key-vaule" }, "unknown-name"],
+    [{ params: { pears: 3 } }, "unknown-name"],
+    [{ format: "sqad" }, "unknown-name"],
+    [{ tokenizer: createWordTokenizer({ words: 12 }) }, "vocabulary-too-small"],
+  ])("refuses %j with %s and makes no folder", async (changes, code) => {
+    await expect(generateDataset(options(changes))).rejects.toMatchObject({ code });
+    await expect(stat(out)).rejects.toThrow();
+  });
+});
+
+describe("loadDataset", () => {
+  it("says what is missing", async () => {
+    await expect(loadDataset({ path: out })).rejects.toMatchObject({
+      code: "invalid-data",
+      hint: expect.stringContaining("cookbook generate"),
+    });
+    await generateDataset(options());
+    await expect(loadDataset({ path: out, split: "eval" })).rejects.toMatchObject({
+      message: expect.stringContaining('no split "eval", only train'),
+    });
+  });
+
+  it.each(['{"prompt": "x"}', "not json", '{"prompt": 1, "completion": ""}'])(
+    "names file and line of the bad row %s",
+    async (row) => {
+      await openDatasetFolder(out).write("rows.jsonl", `{"prompt":"a","completion":" b"}\n${row}\n`);
+      await expect(loadDataset({ path: out })).rejects.toMatchObject({
+        code: "invalid-data",
+        message: expect.stringContaining("rows.jsonl:2"),
+      });
+    },
+  );
+});
