@@ -10,6 +10,7 @@ export default defineConfig({
           include: ["src/**/*.test.ts"],
           exclude: ["src/**/*.slow.test.ts"],
           testTimeout: 30_000,
+          globalSetup: ["test/support/cache-home.ts"],
         },
       },
       {

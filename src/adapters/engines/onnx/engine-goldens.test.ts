@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { loraMatrices } from "../../../domain/models/lora.ts";
 import type { LoraTarget, ModelSession } from "../../../domain/ports/engine.ts";
 import { adamWStep, clipGradients, createAdamWState } from "../../../domain/tuning/adamw.ts";
 import { learningRateAt } from "../../../domain/tuning/learning-rate.ts";
-import { openModel } from "../../models/open-model.ts";
-import { openWeightCache } from "../../models/weight-cache.ts";
-import { loadAdapter, peftName } from "./adapter-folder.ts";
+import { peftName } from "./adapter-folder.ts";
 import { createOnnxEngine } from "./engine.ts";
 import { createGradientRunner } from "./gradient-runner.ts";
 import type { ModelContext } from "./model-context.ts";
+import { openModelContext } from "./open-model-context.ts";
 import { scoreAllLogits } from "./score-all-logits.ts";
 
 /** Made by python/reference/make_engine_goldens.py from PyTorch, transformers and PEFT. */
@@ -65,17 +62,6 @@ const MODELS = [
   "qwen3-tiny",
 ];
 
-const home = mkdtempSync(join(tmpdir(), "cookbook-goldens-"));
-const homeBefore = process.env.COOKBOOK_HOME;
-beforeAll(() => {
-  process.env.COOKBOOK_HOME = home;
-});
-afterAll(() => {
-  if (homeBefore === undefined) delete process.env.COOKBOOK_HOME;
-  else process.env.COOKBOOK_HOME = homeBefore;
-  rmSync(home, { recursive: true, force: true });
-});
-
 describe.each(MODELS)("%s equals transformers and PEFT", (name) => {
   const golden = JSON.parse(readFileSync(`testdata/golden/engine-${name}.json`, "utf8")) as Golden;
   const { tolerance } = golden;
@@ -85,17 +71,19 @@ describe.each(MODELS)("%s equals transformers and PEFT", (name) => {
   });
   afterAll(() => session.close());
 
+  const opened: ModelContext[] = [];
   async function contextWith(adapter: string | undefined): Promise<ModelContext> {
-    const source = await openModel(golden.model);
-    return {
-      source,
-      cache: await openWeightCache(source),
-      int8: undefined,
-      adapter: adapter === undefined ? undefined : await loadAdapter(adapter, source.config),
-      precision: "float32",
+    const context = await openModelContext({
+      model: golden.model,
       threads: 1,
-    };
+      ...(adapter === undefined ? {} : { adapter }),
+    });
+    opened.push(context);
+    return context;
   }
+  afterEach(async () => {
+    for (const context of opened.splice(0)) await context.source.close();
+  });
 
   test("logits of every position", async () => {
     const context = await contextWith(undefined);

@@ -1,11 +1,6 @@
-import { availableParallelism } from "node:os";
 import type { Engine, ModelSession, OpenOptions } from "../../../domain/ports/engine.ts";
-import { openModel } from "../../models/open-model.ts";
-import { openWeightCache } from "../../models/weight-cache.ts";
-import { loadAdapter } from "./adapter-folder.ts";
 import { createGenerator, type Generator } from "./generator.ts";
-import { openInt8Cache } from "./int8-cache.ts";
-import type { ModelContext } from "./model-context.ts";
+import { openModelContext } from "./open-model-context.ts";
 import { createScorer, type Scorer } from "./scorer.ts";
 import { tune } from "./tune.ts";
 
@@ -15,20 +10,8 @@ export function createOnnxEngine(): Engine {
 }
 
 async function openSession(options: OpenOptions): Promise<ModelSession> {
-  const source = await openModel(options.model);
-  const adapter =
-    options.adapter === undefined ? undefined : await loadAdapter(options.adapter, source.config);
-  const cache = await openWeightCache(source);
-  const precision = options.precision ?? "float32";
-  const context: ModelContext = {
-    source,
-    cache,
-    int8: precision === "int8" ? await openInt8Cache(source, cache) : undefined,
-    adapter,
-    precision,
-    // ONNX Runtime counts physical cores only, which on a small virtual machine is often one of two.
-    threads: options.threads ?? (availableParallelism() <= 4 ? availableParallelism() : undefined),
-  };
+  const context = await openModelContext(options);
+  const { source, adapter } = context;
   const scorer = lazy<Scorer>(() => createScorer(context));
   const generators = {
     greedy: lazy<Generator>(() => createGenerator(context, { sampling: false })),
@@ -54,12 +37,15 @@ async function openSession(options: OpenOptions): Promise<ModelSession> {
   };
 }
 
-/** Graphs are compiled when first asked for and kept until the session closes. */
+/** Graphs are compiled when first asked for and kept until the session closes; a failure is not kept. */
 function lazy<T extends { release(): Promise<void> }>(create: () => Promise<T>) {
   let made: Promise<T> | undefined;
   return {
     get(): Promise<T> {
-      made ??= create();
+      made ??= create().catch((error: unknown) => {
+        made = undefined;
+        throw error;
+      });
       return made;
     },
     async release(): Promise<void> {
