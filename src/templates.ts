@@ -1,0 +1,48 @@
+/** `cookbook/templates`: write templates, draw their samples, make datasets. */
+
+export { type GenerateDatasetOptions, generateDataset } from "./app/generate-dataset.ts";
+export { loadDataset, type ReadDatasetOptions, readDataset } from "./app/read-dataset.ts";
+export type { DatasetManifest, DatasetRow } from "./contracts/dataset-manifest.ts";
+export { findTemplate, TEMPLATES } from "./domain/templates/library/registry.ts";
+export {
+  DOCUMENT_QA_STOP,
+  documentQaCompletion,
+  documentQaPrompt,
+} from "./domain/templates/prompts/document-qa.ts";
+export { defineTemplate, type TemplateDeclaration } from "./domain/templates/sdk/define-template.ts";
+export { type MarkedPart, markSlots } from "./domain/templates/sdk/mark-slots.ts";
+export {
+  choice,
+  integer,
+  proseFields,
+  type Range,
+  range,
+  share,
+  tokenFields,
+} from "./domain/templates/sdk/param-fields.ts";
+export { describeParams, type ParamDescription, parseParams } from "./domain/templates/sdk/parse-params.ts";
+export {
+  createSampler,
+  type Sample,
+  type Sampler,
+  type SamplerOptions,
+  type Split,
+} from "./domain/templates/sdk/sampler.ts";
+export type {
+  Adherence,
+  Baseline,
+  Params,
+  SampleContext,
+  SlotDescription,
+  Slots,
+  TaskUse,
+  Template,
+  TemplateFormat,
+} from "./domain/templates/sdk/template.ts";
+export { type DistinctWords, distinctWords } from "./domain/tokens/distinct-words.ts";
+export {
+  createTokenSource,
+  TOKEN_SOURCE_KINDS,
+  type TokenSource,
+  type TokenSourceSettings,
+} from "./domain/tokens/token-source.ts";
