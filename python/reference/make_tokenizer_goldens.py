@@ -1,19 +1,21 @@
-"""Writes testdata/golden/tokenizer-pre.json, and with a GGUF file tokenizer-smollm2.json beside it.
+"""Writes testdata/golden/tokenizer-pre.json and tokenizer-spm.json, and with a GGUF file tokenizer-smollm2.json.
 
 Usage: python make_tokenizer_goldens.py [SmolLM2-135M-Instruct.Q4_1.gguf]
 
 The reference is the Rust tokenizers library, set up with the normalizer and pre-tokenizer that the named model
-families publish in their tokenizer.json. The first golden trains one small vocabulary per family; the second takes
-SmolLM2's own. All texts are written for this project.
+families publish in their tokenizer.json; for Llama 2's kind it is sentencepiece. The first two goldens train small
+vocabularies, the third takes SmolLM2's own. All texts are written for this project.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import sentencepiece
 from golden_io import GOLDEN, versions, write_golden
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
@@ -119,6 +121,43 @@ def write_pre_golden() -> None:
     write_golden(GOLDEN / "tokenizer-pre.json", golden)
 
 
+def write_spm_golden() -> None:
+    corpus = (Path(__file__).parent / "tiny_corpus.txt").read_text(encoding="utf-8")
+    written = io.BytesIO()
+    # The settings of Llama 2's tokenizer, but for the vocabulary's size.
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([*corpus.split("\n"), *TEXTS]),
+        model_writer=written,
+        model_type="bpe",
+        vocab_size=700,
+        character_coverage=0.995,
+        byte_fallback=True,
+        split_digits=True,
+        allow_whitespace_only_pieces=True,
+        remove_extra_whitespaces=False,
+        normalization_rule_name="identity",
+        minloglevel=2,
+    )
+    model = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
+    ids = range(model.get_piece_size())
+    kinds = [
+        2 if model.is_unknown(i) else 3 if model.is_control(i) else 6 if model.is_byte(i) else 1 for i in ids
+    ]
+    # sentencepiece never reads special tokens out of a text, Hugging Face's tokenizers do.
+    texts = [text for text in TEXTS if "<|" not in text]
+    cases = [{"text": text, "ids": model.encode(text), "decoded": model.decode(model.encode(text))} for text in texts]
+    golden = {
+        "source": "sentencepiece BPE with byte fallback, 700 pieces trained here",
+        "script": "python/reference/make_tokenizer_goldens.py",
+        "versions": versions("sentencepiece"),
+        "tokens": [model.id_to_piece(i) for i in ids],
+        "scores": [model.get_score(i) for i in ids],
+        "types": kinds,
+        "cases": cases,
+    }
+    write_golden(GOLDEN / "tokenizer-spm.json", golden)
+
+
 def write_smollm2_golden(path: Path) -> None:
     from gguf import GGUFReader
 
@@ -146,5 +185,6 @@ def write_smollm2_golden(path: Path) -> None:
 
 if __name__ == "__main__":
     write_pre_golden()
+    write_spm_golden()
     if len(sys.argv) > 1:
         write_smollm2_golden(Path(sys.argv[1]))

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { CookbookError } from "../../core/errors.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
@@ -26,6 +26,7 @@ export interface TensorPlan {
 const ALIGNMENT_BYTES = 4096;
 /** Raised when the layout of the file changes. */
 const LAYOUT_VERSION = 1;
+const ABANDONED_AFTER_MS = 10 * 60 * 1000;
 
 /**
  * Opens the file, writing it on first use; `contents` gives each tensor's bytes, in the order of the plan and in pieces
@@ -53,6 +54,7 @@ export async function openAlignedTensorFile(
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
+    await removeAbandoned(path);
     const file = await open(temporary, "w");
     try {
       const written = new Map<string, number>();
@@ -68,10 +70,20 @@ export async function openAlignedTensorFile(
     await rename(temporary, path);
     await writeFileAtomically(indexPath, index);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw explainWriteError(error, dirname(path), sizeBytes);
   }
   return { path, tensors };
+}
+
+/** A process that was killed leaves its temporary file, as large as the model; a living one writes to it all the time. */
+async function removeAbandoned(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(".tmp")) continue;
+    const abandoned = join(dirname(path), name);
+    const { mtimeMs } = await stat(abandoned).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(abandoned, { force: true });
+  }
 }
 
 /** The bytes of a typed array, not copied. */

@@ -10,7 +10,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     await writeFile(temporary, content);
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
 }

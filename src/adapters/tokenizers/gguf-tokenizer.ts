@@ -2,6 +2,7 @@ import { CookbookError } from "../../core/errors.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { createTokenizer } from "./create-tokenizer.ts";
 import { GGUF_PRE_TOKENIZERS } from "./gguf-pre-tokenizers.ts";
+import { mergesOfScores, spmDecoder, spmNormalizer } from "./gguf-spm.ts";
 import type { AddedTokenJson, Component, TokenizerJson } from "./tokenizer-json.ts";
 
 /** `tokenizer.ggml.token_type`. */
@@ -11,6 +12,16 @@ const TOKEN_USER_DEFINED = 4;
 const TOKEN_UNUSED = 5;
 
 type Metadata = Readonly<Record<string, unknown>>;
+
+interface Vocabulary {
+  readonly tokens: readonly string[];
+  readonly types: readonly number[];
+}
+
+/** By `tokenizer.ggml.model`. */
+const TOKENIZER_MODELS: Readonly<
+  Record<string, (path: string, metadata: Metadata, vocabulary: Vocabulary) => TokenizerJson>
+> = { gpt2: byteLevelBpe, llama: sentencePieceBpe };
 
 /** Rebuilds a model's tokenizer from GGUF metadata. Errors: model-unsupported (tokenizer type), model-damaged. */
 export function createGgufTokenizer(path: string, metadata: Metadata): Tokenizer {
@@ -26,8 +37,11 @@ export function createGgufTokenizer(path: string, metadata: Metadata): Tokenizer
   const padToken = special("padding");
   const unknownToken = special("unknown");
   const chatTemplate = metadata["tokenizer.chat_template"];
-  const json = byteLevelBpe(path, metadata, tokens, types, bosToken);
-  return createTokenizer(json, {
+  const model = metadata["tokenizer.ggml.model"];
+  const build = TOKENIZER_MODELS[String(model)];
+  if (build === undefined)
+    throw unsupported(path, `tokenizer model "${String(model)}"`, Object.keys(TOKENIZER_MODELS).join(", "));
+  return createTokenizer(build(path, metadata, { tokens, types }), {
     ...(bosToken === undefined ? {} : { bosToken }),
     ...(eosToken === undefined ? {} : { eosToken }),
     ...(padToken === undefined ? {} : { padToken }),
@@ -37,45 +51,63 @@ export function createGgufTokenizer(path: string, metadata: Metadata): Tokenizer
   });
 }
 
-function byteLevelBpe(
-  path: string,
-  metadata: Metadata,
-  tokens: readonly string[],
-  types: readonly number[],
-  bosToken: string | undefined,
-): TokenizerJson {
-  const model = metadata["tokenizer.ggml.model"];
-  if (model !== "gpt2")
-    throw unsupported(path, `tokenizer model "${String(model)}"`, "gpt2 (byte-level BPE)");
+function byteLevelBpe(path: string, metadata: Metadata, vocabulary: Vocabulary): TokenizerJson {
   const name = String(metadata["tokenizer.ggml.pre"] ?? "default");
   const pre = GGUF_PRE_TOKENIZERS[name];
   if (pre === undefined)
     throw unsupported(path, `pre-tokenizer "${name}"`, Object.keys(GGUF_PRE_TOKENIZERS).join(", "));
-  const addBos = (metadata["tokenizer.ggml.add_bos_token"] as boolean | undefined) ?? pre.addBos;
-
   return {
-    added_tokens: addedTokens(tokens, types),
+    added_tokens: addedTokens(vocabulary),
     normalizer: pre.normalizer,
     pre_tokenizer: pre.preTokenizer,
-    post_processor: addBos && bosToken !== undefined ? leadingBos(bosToken, tokens.indexOf(bosToken)) : null,
+    post_processor: postProcessor(metadata, vocabulary, pre.addBos),
     decoder: { type: "ByteLevel", add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
       type: "BPE",
       ignore_merges: pre.ignoreMerges,
-      vocab: vocabulary(tokens, types),
+      vocab: usedTokens(vocabulary),
       merges: list<string>(path, metadata, "merges"),
     },
   };
 }
 
-function vocabulary(tokens: readonly string[], types: readonly number[]): Record<string, number> {
+/** SentencePiece BPE with byte fallback: Llama 2, Mistral 7B and their kin. */
+function sentencePieceBpe(path: string, metadata: Metadata, vocabulary: Vocabulary): TokenizerJson {
+  const addSpacePrefix = (metadata["tokenizer.ggml.add_space_prefix"] as boolean | undefined) ?? true;
+  const unknown = metadata["tokenizer.ggml.unknown_token_id"];
+  const { tokens, types } = vocabulary;
+  return {
+    added_tokens: addedTokens(vocabulary),
+    normalizer: spmNormalizer(addSpacePrefix),
+    pre_tokenizer: null,
+    post_processor: postProcessor(metadata, vocabulary, true),
+    decoder: spmDecoder(addSpacePrefix),
+    model: {
+      type: "BPE",
+      fuse_unk: true,
+      byte_fallback: true,
+      ...(unknown === undefined ? {} : { unk_token: tokens[Number(unknown)] }),
+      vocab: usedTokens(vocabulary),
+      merges: mergesOfScores(tokens, list<number>(path, metadata, "scores"), types),
+    },
+  };
+}
+
+function postProcessor(metadata: Metadata, { tokens }: Vocabulary, byDefault: boolean): Component | null {
+  const id = metadata["tokenizer.ggml.bos_token_id"];
+  const isWanted = (metadata["tokenizer.ggml.add_bos_token"] as boolean | undefined) ?? byDefault;
+  const token = id === undefined ? undefined : tokens[Number(id)];
+  return isWanted && token !== undefined ? leadingBos(token, Number(id)) : null;
+}
+
+function usedTokens({ tokens, types }: Vocabulary): Record<string, number> {
   // fromEntries defines own members, so a token named "__proto__" is a token like any other.
   return Object.fromEntries(
     tokens.flatMap((token, id): [string, number][] => (types[id] === TOKEN_UNUSED ? [] : [[token, id]])),
   );
 }
 
-function addedTokens(tokens: readonly string[], types: readonly number[]): AddedTokenJson[] {
+function addedTokens({ tokens, types }: Vocabulary): AddedTokenJson[] {
   return types.flatMap((type, id) => {
     if (type !== TOKEN_CONTROL && type !== TOKEN_USER_DEFINED) return [];
     const flags = { normalized: false, single_word: false, lstrip: false, rstrip: false };
