@@ -19,8 +19,8 @@ it("covers the range with round, even steps", () => {
   );
 });
 
-it("keeps a straight line and the ends while smoothing", () => {
-  expect(smooth([1, 2, 3, 4, 5], 2)).toEqual([1, 2, 3, 4, 5]);
-  expect(smooth([0, 3, 0], 5)).toEqual([0, 1, 0]);
+it("averages what lies within the radius", () => {
+  expect(smooth([1, 2, 3, 4, 5], 1)).toEqual([1.5, 2, 3, 4, 4.5]);
+  expect(smooth([0, 3, 0], 5)).toEqual([1, 1, 1]);
   expect(smooth([], 3)).toEqual([]);
 });

@@ -13,11 +13,10 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   );
 }
 
-/** Centred moving average; the window shrinks at the ends. */
+/** Centred moving average; at the ends the window is cut off, so that one noisy value does not bend the line. */
 export function smooth(values: readonly number[], radius: number): number[] {
   return values.map((_, index) => {
-    const reach = Math.min(radius, index, values.length - 1 - index);
-    const part = values.slice(index - reach, index + reach + 1);
+    const part = values.slice(Math.max(0, index - radius), index + radius + 1);
     return part.reduce((sum, value) => sum + value, 0) / part.length;
   });
 }

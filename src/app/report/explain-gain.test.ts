@@ -28,12 +28,12 @@ it.each([
   [
     result(0.02, 0.222, [0.14, 0.27]),
     [control(0.062, 0.14, 0.05)],
-    "Tuning raised exact match from 2.0 to 22.2 of 100 (+20.2 points, 95 % interval +14.0 to +27.0, 144 rows). About 14.0 of these 20.2 points (69 %) come from the rule; the other 6.2 come from the format and from copying, since the same prompts with other answers (control random-span) give +6.2.",
+    "Tuning raised exact match from 2.0 to 22.2 of 100 (+20.2 points, 95 % interval +14.0 to +27.0, 144 rows). By the control random-span (the same prompts with other answers: +6.2), about 14.0 of these 20.2 points (69 %) come from the rule and the other 6.2 from the format and from copying.",
   ],
   [
     result(0.02, 0.222, [0.14, 0.27]),
     [control(-0.01, 0.212, 0.1)],
-    "All of it comes from the rule: the same prompts with other answers (control random-span) give −1.0, so format and copying alone bring nothing.",
+    "By the control random-span (the same prompts with other answers: −1.0), all of it comes from the rule: format and copying alone bring nothing.",
   ],
   [
     result(0.02, 0.222, [0.14, 0.27]),

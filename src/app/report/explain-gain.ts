@@ -19,18 +19,17 @@ export function explainGain(result: TaskResult, controls: readonly ControlResult
 }
 
 function explainControl(result: TaskResult, control: ControlResult): string {
-  const [low] = control.tuned_minus_control_interval;
-  const rule = control.tuned_minus_control;
-  const given = `the same prompts with other answers (control ${control.control}) give ${signedPoints(control.difference)}`;
-  if (low <= 0) {
-    return `But ${given}, within chance of the whole gain: these rows do not show that the rule matters.`;
+  const by = `By the control ${control.control} (the same prompts with other answers: ${signedPoints(control.difference)})`;
+  if (control.tuned_minus_control_interval[0] <= 0) {
+    return `${by}, within chance of the whole gain, these rows do not show that the rule matters.`;
   }
   if (control.difference <= 0) {
-    return `All of it comes from the rule: ${given}, so format and copying alone bring nothing.`;
+    return `${by}, all of it comes from the rule: format and copying alone bring nothing.`;
   }
+  const rule = control.tuned_minus_control;
   const share = Math.round((100 * rule) / result.difference);
   return (
-    `About ${points(rule)} of these ${points(result.difference)} points (${share} %) come from the rule; ` +
-    `the other ${points(control.difference)} come from the format and from copying, since ${given}.`
+    `${by}, about ${points(rule)} of these ${points(result.difference)} points (${share} %) come from the rule and ` +
+    `the other ${points(control.difference)} from the format and from copying.`
   );
 }

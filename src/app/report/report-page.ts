@@ -1,3 +1,4 @@
+import type { RunResult } from "../../contracts/run-result.ts";
 import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { intervalPoints, points, signedPoints } from "./format-points.ts";
@@ -22,6 +23,7 @@ export function reportPage(data: ReportData): string {
 <body>
 <main>
 <header>
+<p class="eyebrow">Cookbook run</p>
 <h1>${escapeHtml(recipe.name)}</h1>
 <p>${escapeHtml(introduction(data))}</p>
 </header>
@@ -41,12 +43,13 @@ ${detailsSection(data)}
 }
 
 function introduction({ recipe, result }: ReportData): string {
-  const others =
-    recipe.controls.length === 0 ? "" : `, and as many again for each of ${recipe.controls.length} control`;
+  const { length } = recipe.controls;
+  const controls =
+    length === 0 ? "" : ` and as many for ${length === 1 ? "the control" : `each of ${length} controls`}`;
   return (
     `${recipe.model}, tuned for ${recipe.tune.steps} steps on ${recipe.data.count.toLocaleString("en-US")} samples ` +
-    `of the template ${recipe.template.id}${others}: ${result.trained_tokens.toLocaleString("en-US")} tokens of ` +
-    "random words. No sample holds text by people or by a model."
+    `of the template ${recipe.template.id}${controls}: ${result.trained_tokens.toLocaleString("en-US")} tokens in ` +
+    "all, made of random words. No text by people, none by a model."
   );
 }
 
@@ -56,42 +59,36 @@ function taskSection(task: TaskReport, { result }: ReportData): string {
     const direction = interval[0] > 0 ? "up" : interval[1] < 0 ? "down" : "flat";
     return `<li class="${direction}"><strong>${signedPoints(difference)}</strong>${escapeHtml(title(metric))}<br><span>${points(base)} → ${points(tuned)}, 95 % interval ${signedPoints(interval[0])} to ${signedPoints(interval[1])}</span></li>`;
   });
-  const controls = [...new Set(result.controls.map((one) => one.control))];
-  const rows = own.map((one) => {
-    const cells = controls.flatMap((name) => {
-      const control = result.controls.find(
-        (candidate) =>
-          candidate.control === name && candidate.task === task.id && candidate.metric === one.metric,
-      );
-      return control === undefined
-        ? ["–", "–"]
-        : [
-            points(control.score),
-            `${signedPoints(control.tuned_minus_control)} ${intervalPoints(control.tuned_minus_control_interval)}`,
-          ];
-    });
-    return [
-      title(one.metric),
-      points(one.base),
-      points(one.tuned),
-      `${signedPoints(one.difference)} ${intervalPoints(one.interval)}`,
-      ...cells,
-    ];
-  });
-  const head = [
-    "metric",
-    "base",
-    "tuned",
-    "gain [95 %]",
-    ...controls.flatMap((name) => [name, `tuned − ${name} [95 %]`]),
-  ];
+  const rows = own.map((one) => [
+    title(one.metric),
+    points(one.base),
+    points(one.tuned),
+    `${signedPoints(one.difference)} ${intervalPoints(one.interval)}`,
+  ]);
   return `<section aria-labelledby="task-${escapeHtml(task.id)}">
 <h2 id="task-${escapeHtml(task.id)}">${escapeHtml(task.title)} <span class="note">(${escapeHtml(task.id)}, ${task.rows} rows)</span></h2>
 <p class="said">${escapeHtml(task.explanation)}</p>
 <ul class="gains">${gains.join("")}</ul>
 ${scoreChart(task.groups, `score-${task.id}`)}
-<div class="scroll">${table("Points of 100; gains are paired row by row, intervals by bootstrap.", head, rows)}</div>
+<div class="scroll">${table("Points of 100; gains are paired row by row, intervals by bootstrap.", ["metric", "base", "tuned", "gain [95 %]"], rows)}</div>
+${controlTable(task, result)}
 </section>`;
+}
+
+function controlTable(task: TaskReport, { controls }: RunResult): string {
+  const rows = controls
+    .filter((one) => one.task === task.id)
+    .map((one) => [
+      one.control,
+      title(one.metric),
+      points(one.score),
+      `${signedPoints(one.difference)} ${intervalPoints(one.interval)}`,
+      `${signedPoints(one.tuned_minus_control)} ${intervalPoints(one.tuned_minus_control_interval)}`,
+    ]);
+  if (rows.length === 0) return "";
+  const head = ["control", "metric", "score", "control − base [95 %]", "tuned − control [95 %]"];
+  const caption = "Controls: the same prompts with answers that the rule does not give.";
+  return `<div class="scroll">${table(caption, head, rows)}</div>`;
 }
 
 function examplesSection(task: TaskReport): string {

@@ -14,6 +14,7 @@ body { margin: 0; background: var(--page); color: var(--text);
 main { max-width: 880px; margin: 0 auto; padding: 40px 20px 64px; }
 header p, .note { color: var(--soft); }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em; }
+.eyebrow { margin: 0 0 4px; font-size: 0.85rem; font-weight: 600; letter-spacing: 0.04em; }
 h2 { font-size: 1.25rem; margin: 0 0 12px; }
 h3 { font-size: 1rem; margin: 20px 0 8px; }
 section { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; padding: 24px; margin-top: 20px; }
@@ -36,7 +37,7 @@ svg .group { font-weight: 600; } svg .value, svg .name { font-weight: 600; }
 svg .fill-0 { fill: var(--s0); } svg .fill-1 { fill: var(--s1); } svg .fill-2 { fill: var(--s2); } svg .fill-3 { fill: var(--s3); }
 .bar-base { fill: var(--base); } .bar-0 { fill: var(--s0); } .bar-1 { fill: var(--s1); } .bar-2 { fill: var(--s2); } .bar-3 { fill: var(--s3); }
 .whisker { stroke: var(--text); stroke-width: 1.5; fill: none; opacity: 0.75; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; margin-top: 16px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 6px; }
 th, td { text-align: right; padding: 7px 10px; border-bottom: 1px solid var(--edge); white-space: nowrap; }
