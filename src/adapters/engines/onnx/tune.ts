@@ -41,7 +41,7 @@ export async function tune(
   options: TuneOptions,
 ): Promise<TuneResult> {
   const { config } = context.source;
-  checkTuneInput(examples, options, config.maxPositions);
+  checkTuneInput(examples, options, config);
   const lora: LoraSettings = {
     rank: options.rank,
     alpha: options.alpha,
