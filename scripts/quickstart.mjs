@@ -14,6 +14,9 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
   process.exit(1);
 }
 
+// Ctrl-C reaches the child too, which stops at a safe point; this process waits for it.
+process.on("SIGINT", () => {});
+
 const seconds = {};
 seconds.install = ensureInstalled();
 seconds.build = ensureBuilt();

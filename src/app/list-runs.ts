@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { readEvents } from "../adapters/store/event-log.ts";
+import { isFolderLocked } from "../adapters/store/folder-lock.ts";
 import { type RunResult, runResultSchema } from "../contracts/run-result.ts";
 import { CookbookError } from "../core/errors.ts";
 import { nearestName } from "../core/nearest.ts";
@@ -12,10 +13,10 @@ export interface RunSummary {
   readonly folder: string;
   readonly recipe: string;
   /** "stopped": it can be resumed; also for a run that a crash ended. */
-  readonly state: "finished" | "failed" | "stopped";
+  readonly state: "running" | "finished" | "failed" | "stopped";
   /** Of the last event, ISO 8601. */
   readonly updated: string;
-  /** The stage under way when the run stopped. */
+  /** The stage under way, also when the run stopped there. */
   readonly stage?: string;
   readonly problem?: string;
   readonly result?: RunResult;
@@ -57,12 +58,13 @@ async function readRun(folder: string): Promise<RunSummary | undefined> {
   const failure = last.type === "run-fail" ? last : undefined;
   const isFinished = end?.type === "run-end";
   const stage = [...events].reverse().find((event) => event.type === "stage-start")?.stage;
+  const isRunning = await isFolderLocked(folder);
   const result = isFinished ? await readResult(paths) : undefined;
   return {
     name: path.basename(path.resolve(folder)),
     folder,
     recipe: recipe.name ?? "?",
-    state: isFinished ? "finished" : failure === undefined ? "stopped" : "failed",
+    state: isRunning ? "running" : isFinished ? "finished" : failure === undefined ? "stopped" : "failed",
     updated: last.time,
     ...(isFinished || stage === undefined ? {} : { stage }),
     ...(failure === undefined ? {} : { problem: `${failure.code}: ${failure.message}` }),

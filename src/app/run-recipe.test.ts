@@ -191,7 +191,10 @@ describe("the folder of a run", () => {
       out,
       onEvent: (event) => {
         if (event.type === "stage-start" && event.stage === "tune") {
-          second = expect(runRecipe({ recipe, out })).rejects.toMatchObject({ code: "locked" });
+          second = Promise.all([
+            expect(runRecipe({ recipe, out })).rejects.toMatchObject({ code: "locked" }),
+            expect(showRun(out, root)).resolves.toMatchObject({ state: "running", stage: "tune" }),
+          ]);
         }
       },
     });

@@ -19,3 +19,13 @@ it("appends, and a torn line costs only itself", async () => {
   expect((await readFile(file, "utf8")).split("\n")).toHaveLength(4);
   expect(await readEvents(path.join(folder, "none"))).toEqual([]);
 });
+
+it.runIf(process.platform === "linux")("says that the disk is full", () => {
+  // /dev/full takes no byte: every write fails as on a full disk.
+  expect(() => createEventLog("/dev/full")({ type: "run-interrupt" })).toThrow(
+    expect.objectContaining({
+      code: "io-failed",
+      message: 'cannot write "/dev/full": the disk is full',
+    }),
+  );
+});

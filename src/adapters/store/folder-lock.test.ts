@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockFolder } from "./folder-lock.ts";
+import { isFolderLocked, lockFolder } from "./folder-lock.ts";
 import { processStart } from "./process-start.ts";
 
 let folder: string;
@@ -22,7 +22,9 @@ describe("lockFolder", () => {
       code: "locked",
       message: expect.stringContaining(`process ${process.pid} works on`),
     });
+    expect(await isFolderLocked(folder)).toBe(true);
     await release();
+    expect(await isFolderLocked(folder)).toBe(false);
     await (await lockFolder(folder))();
     expect(await readdir(folder)).toEqual([]);
   });

@@ -43,6 +43,12 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** Whether a live process holds the folder's lock. */
+export async function isFolderLocked(folder: string): Promise<boolean> {
+  const holder = await readHolder(path.join(folder, LOCK_FILE));
+  return holder !== undefined && isAlive(holder);
+}
+
 async function tryLink(draft: string, file: string): Promise<boolean> {
   try {
     await link(draft, file);

@@ -34,7 +34,14 @@ export function calibrateStage({
   return runner.run({
     name: "calibrate",
     key: stageKey("calibrate", { engine: recipe.engine, modelFingerprint }),
-    work: async () => calibrate(await sessions.get({ precision: "float32" }), signal),
+    async work() {
+      try {
+        return await calibrate(await sessions.get({ precision: "float32" }), signal);
+      } finally {
+        // The scoring graph's memory is not needed while tuning.
+        await sessions.close();
+      }
+    },
   });
 }
 

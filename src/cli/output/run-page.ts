@@ -84,7 +84,8 @@ export function runSummaryPage({
   result,
 }: RunSummary): string {
   const lines = [`${folder}: recipe ${recipe}, ${state}, last change ${updated}`];
-  if (stage !== undefined)
+  if (stage !== undefined && state === "running") lines.push(`it is in the stage ${stage}`);
+  else if (stage !== undefined)
     lines.push(`it stopped in the stage ${stage}; run the recipe again with --out ${folder}`);
   if (problem !== undefined) lines.push(`problem: ${problem}`);
   if (result !== undefined)

@@ -1,0 +1,30 @@
+/** `cookbook/evaluation`: tasks, metrics, evaluation of a model, paired comparison, runs of recipes. */
+
+export {
+  compareResults,
+  compareRows,
+  type MetricComparison,
+  type ScoredRow,
+  type TaskComparison,
+} from "./app/compare.ts";
+export { type EvaluateOptions, evaluate } from "./app/evaluate.ts";
+export { type EvaluateModelOptions, evaluateModel } from "./app/evaluate-model.ts";
+export { type RowRange, readTaskRows, type TaskRow } from "./app/evaluation/read-rows.ts";
+export { type LoadRecipeOptions, loadRecipe } from "./app/run/load-recipe.ts";
+export { type RunRecipeOptions, runRecipe } from "./app/run-recipe.ts";
+export type { Recipe } from "./contracts/recipe.ts";
+export type { RunEvent } from "./contracts/run-events.ts";
+export type { ControlResult, RunResult, TaskResult } from "./contracts/run-result.ts";
+export {
+  type ChoiceTask,
+  defineTask,
+  type EvaluationTask,
+  type GenerationTask,
+  type TargetTask,
+} from "./domain/evaluation/define-task.ts";
+export type { FieldReader } from "./domain/evaluation/field-reader.ts";
+export type { AnswerMetric } from "./domain/evaluation/metrics/metric.ts";
+export { ANSWER_METRICS } from "./domain/evaluation/metrics/registry.ts";
+export { normaliseAnswer } from "./domain/evaluation/normalise-answer.ts";
+export type { EvaluationResult, SampleRecord } from "./domain/evaluation/sample-record.ts";
+export { EVALUATION_TASKS, findTask } from "./domain/evaluation/tasks/registry.ts";

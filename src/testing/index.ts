@@ -1,0 +1,8 @@
+/** `cookbook/testing`: the deterministic engine and the contracts that your own engine should keep. */
+
+export {
+  ENGINE_CONTRACT,
+  type EngineContractCase,
+  type EngineContractSubject,
+} from "./engine-contract.ts";
+export { createMockEngine, createMockTokenizer } from "./mock-engine.ts";
