@@ -120,7 +120,7 @@ export async function run(argv) {
 function cookbook(words) {
   return execFileSync(process.execPath, [CLI, ...words], {
     encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: 2 ** 26,
   });
 }
@@ -175,7 +175,7 @@ async function prepareTorch({ modelPath, data, inFolder, steps, python }) {
       const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
       const output = execFileSync(python, [script, ...words], {
         encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
+        stdio: ["ignore", "pipe", "pipe"],
         maxBuffer: 2 ** 26,
       });
       return JSON.parse(output.trim().split("\n").at(-1));

@@ -48,6 +48,8 @@ export interface DecoderOptions {
    * values need the other rows, so its output projection and MLP run on these alone. Default: all rows.
    */
   readonly rows?: Value;
+  /** Shown the input of every frozen projection, by the name of its weight. */
+  readonly observe?: (weightName: string, input: Value) => void;
 }
 
 /** Module paths of the projections that LoRA can adapt, in the order in which a layer uses them. */
@@ -80,6 +82,7 @@ export function decoder(builder: GraphBuilder, options: DecoderOptions): Value {
       const module = `${prefix}.${LORA_MODULES[target]}`;
       const hasBias = config.queryKeyValueBias && (target === "q" || target === "k" || target === "v");
       const addend = hasBias ? weights.tensor(`${module}.bias`) : residual;
+      options.observe?.(`${module}.weight`, x);
       const base = linear(builder, x, weights.matrix(`${module}.weight`), addend);
       const pair = options.lora(layer, target);
       return pair === undefined ? base : lowRankUpdate(builder, { x, base, ...pair });

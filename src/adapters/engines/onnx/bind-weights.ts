@@ -7,10 +7,12 @@ import { int8Names } from "./int8-cache.ts";
 import type { ModelContext } from "./model-context.ts";
 
 /**
- * Points a graph's frozen tensors into the model's weight files. With an 8-bit file, the products with projections run
- * in 8 bits, but for the forward product of the MLP's way down: its inputs have outliers that 8 bits do not hold (with
- * it, the cosine of the LoRA gradients to float32's falls from 0.98 to 0.95 on SmolLM2-135M).
+ * Projections whose forward product stays in float32: attention scores and the MLP's way down, whose inputs have
+ * outliers, lose too much in 8 bits (docs/decisions/0002-eight-bit-products.md).
  */
+const FLOAT32_FORWARD = /\.(q|k|v|down)_proj\.weight$/;
+
+/** Points a graph's frozen tensors into the model's weight files. With an 8-bit file, its products run in 8 bits. */
 export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): WeightBinder {
   return (builder) => {
     const tensor = (name: string): Value => pointTo(builder, context.cache, name, "float32");
@@ -23,7 +25,7 @@ export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): Weig
       return {
         values: pointTo(builder, file, names.weight, "int8"),
         scale: pointTo(builder, file, names.scale, "float32"),
-        rows: file.tensors.get(names.weight)!.shape[0]!,
+        smoothing: pointTo(builder, file, names.smoothing, "float32"),
       };
     };
     return {
@@ -32,7 +34,7 @@ export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): Weig
         const weight = tensor(name);
         if (context.int8 === undefined) return { weight };
         const backward = quantized(context.int8, name, "backward");
-        if (name.endsWith("down_proj.weight")) return { weight, backward };
+        if (FLOAT32_FORWARD.test(name)) return { weight, backward };
         return { weight, forward: quantized(context.int8, name, "forward"), backward };
       },
     };

@@ -1,56 +1,110 @@
 import { dirname, join } from "node:path";
-import type { ModelSource } from "../../../domain/ports/model-source.ts";
 import {
   type AlignedTensorFile,
   bytesOf,
   openAlignedTensorFile,
   type TensorPlan,
 } from "../../models/aligned-tensor-file.ts";
-import type { WeightCache } from "../../models/weight-cache.ts";
+import { channelMagnitudes } from "./calibrate.ts";
+import type { ModelContext } from "./model-context.ts";
 
 /** Names of what stands for a projection in the 8-bit file. */
 export function int8Names(
   name: string,
   direction: "forward" | "backward",
-): { weight: string; scale: string } {
-  return { weight: `${name}:${direction}`, scale: `${name}:${direction}:scale` };
+): { readonly weight: string; readonly scale: string; readonly smoothing: string } {
+  const weight = `${name}:${direction}`;
+  return { weight, scale: `${weight}:scale`, smoothing: `${weight}:smoothing` };
 }
+
+/** How much of an outlying channel's size goes to the weights; 0.5 shares it (SmoothQuant's α). */
+const SMOOTHING_STRENGTH = 0.5;
 
 /**
  * The projections of a model in 8 bits, beside its float32 file, written on first use. Each is held twice, since the
- * quantised product takes its right operand as it lies: for x·Wᵀ as `[in, out]` with a scale per output, for dy·W as
- * `[out, in]` with a scale per input. Scales are symmetric: the largest magnitude of a column becomes 127.
+ * quantised product takes its right operand as it lies: for x·Wᵀ as `[in, out]` with a scale per output and smoothed
+ * channels, for dy·W as `[out, in]` with a scale per input. The largest magnitude of a column becomes 127.
  */
-export function openInt8Cache(source: ModelSource, cache: WeightCache): Promise<AlignedTensorFile> {
+export function openInt8Cache(
+  context: Pick<ModelContext, "source" | "cache" | "threads">,
+): Promise<AlignedTensorFile> {
+  const { source, cache } = context;
   const projections = [...source.weights.tensors]
     .filter(([name, { shape }]) => name.includes("_proj.") && shape.length === 2)
     .map(([name, { shape }]) => ({ name, out: shape[0]!, in: shape[1]! }));
-  const plan = projections.flatMap(({ name, out, in: width }): TensorPlan[] => {
-    const forward = int8Names(name, "forward");
-    const backward = int8Names(name, "backward");
-    return [
-      { name: forward.weight, shape: [width, out], bytesPerElement: 1 },
-      { name: forward.scale, shape: [out], bytesPerElement: 4 },
-      { name: backward.weight, shape: [out, width], bytesPerElement: 1 },
-      { name: backward.scale, shape: [width], bytesPerElement: 4 },
-    ];
-  });
-  return openAlignedTensorFile(join(dirname(cache.path), "int8.bin"), plan, async function* () {
+  const plan = projections.flatMap(({ name, out, in: width }): TensorPlan[] => [
+    ...planDirection(name, "forward", width, out),
+    ...planDirection(name, "backward", out, width),
+  ]);
+  return openAlignedTensorFile(join(dirname(cache.path), "int8-smooth.bin"), plan, async function* () {
+    const magnitudes = await channelMagnitudes(context);
     for (const { name, out, in: width } of projections) {
       const weight = await source.weights.readFloat32(name);
-      const forward = quantizeColumns(transpose(weight, out, width), width, out);
-      const backward = quantizeColumns(weight, out, width);
-      for (const [direction, { values, scales }] of Object.entries({ forward, backward })) {
-        const names = int8Names(name, direction as "forward" | "backward");
-        yield { name: names.weight, bytes: bytesOf(values) };
-        yield { name: names.scale, bytes: bytesOf(scales) };
-      }
+      const transposed = transpose(weight, out, width);
+      const smoothing = smoothChannels(transposed, width, out, magnitudes.get(name)!);
+      yield* tensors(name, "forward", { ...quantizeColumns(transposed, width, out), smoothing });
+      yield* tensors(name, "backward", {
+        ...quantizeColumns(weight, out, width),
+        smoothing: new Float32Array(out).fill(1),
+      });
     }
   });
 }
 
+function planDirection(
+  name: string,
+  direction: "forward" | "backward",
+  rows: number,
+  columns: number,
+): TensorPlan[] {
+  const names = int8Names(name, direction);
+  return [
+    { name: names.weight, shape: [rows, columns], bytesPerElement: 1 },
+    { name: names.scale, shape: [columns], bytesPerElement: 4 },
+    { name: names.smoothing, shape: [rows], bytesPerElement: 4 },
+  ];
+}
+
+function* tensors(
+  name: string,
+  direction: "forward" | "backward",
+  matrix: { readonly values: Int8Array; readonly scales: Float32Array; readonly smoothing: Float32Array },
+): Generator<{ name: string; bytes: Uint8Array }> {
+  const names = int8Names(name, direction);
+  yield { name: names.weight, bytes: bytesOf(matrix.values) };
+  yield { name: names.scale, bytes: bytesOf(matrix.scales) };
+  yield { name: names.smoothing, bytes: bytesOf(matrix.smoothing) };
+}
+
+/**
+ * Scales the rows of a `[channels, columns]` matrix, in place, by s = magnitude^α / largest^(1−α), and answers 1/s, by
+ * which the inputs are to be multiplied.
+ */
+function smoothChannels(
+  matrix: Float32Array,
+  channels: number,
+  columns: number,
+  magnitudes: Float32Array,
+): Float32Array {
+  const inverse = new Float32Array(channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const row = matrix.subarray(channel * columns, (channel + 1) * columns);
+    let largest = 0;
+    for (const value of row) largest = Math.max(largest, Math.abs(value));
+    const magnitude = magnitudes[channel]!;
+    // A channel that is never used, or weighs nothing, stays as it is.
+    const strength =
+      magnitude > 0 && largest > 0
+        ? magnitude ** SMOOTHING_STRENGTH / largest ** (1 - SMOOTHING_STRENGTH)
+        : 1;
+    for (let i = 0; i < row.length; i++) row[i] = row[i]! * strength;
+    inverse[channel] = 1 / strength;
+  }
+  return inverse;
+}
+
 /** 8-bit values and one scale per column of a row-major `[rows, columns]` matrix. */
-function quantizeColumns(
+export function quantizeColumns(
   matrix: Float32Array,
   rows: number,
   columns: number,

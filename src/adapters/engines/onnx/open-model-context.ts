@@ -17,14 +17,15 @@ export async function openModelContext(options: OpenOptions): Promise<ModelConte
       options.adapter === undefined ? undefined : await loadAdapter(options.adapter, source.config);
     const cache = await openWeightCache(source);
     const precision = options.precision ?? "float32";
+    // ONNX Runtime counts physical cores only, which on a small virtual machine is often one of two.
+    const threads = options.threads ?? (availableParallelism() <= 4 ? availableParallelism() : undefined);
     return {
       source,
       cache,
-      int8: precision === "int8" ? await openInt8Cache(source, cache) : undefined,
+      int8: precision === "int8" ? await openInt8Cache({ source, cache, threads }) : undefined,
       adapter,
       precision,
-      // ONNX Runtime counts physical cores only, which on a small virtual machine is often one of two.
-      threads: options.threads ?? (availableParallelism() <= 4 ? availableParallelism() : undefined),
+      threads,
     };
   } catch (error) {
     await source.close();

@@ -16,7 +16,8 @@ export interface QuantizedMatrix {
   readonly values: Value;
   /** float32 `[columns]`. */
   readonly scale: Value;
-  readonly rows: number;
+  /** float32 `[rows]`: the left operand's channels are multiplied by it; its inverse is part of `values`. */
+  readonly smoothing: Value;
 }
 
 /**
@@ -58,14 +59,17 @@ function frozenProduct(
 /**
  * x·Q in 8 bits. The runtime's product knows one scale for all of x, but rows differ by orders of magnitude (gradients
  * are large at completion tokens and small elsewhere), so each row is brought to unit root mean square before and back
- * after; one fused operator does the former. On SmolLM2-135M this lifts the cosine between 8-bit and float32 LoRA
- * gradients from 0.95 to 0.98 (docs/log.md).
+ * after. The same fused operator smooths the channels: outlying ones give some of their size to the weights (SmoothQuant,
+ * Xiao et al. 2023, equation 4). What each of the two is worth stands in docs/decisions/0002-eight-bit-products.md.
  */
-function quantizedProduct(builder: GraphBuilder, x: Value, { values, scale, rows }: QuantizedMatrix): Value {
-  const ones = builder.constant("float32", [rows], new Array<number>(rows).fill(1));
+function quantizedProduct(
+  builder: GraphBuilder,
+  x: Value,
+  { values, scale, smoothing }: QuantizedMatrix,
+): Value {
   const [normalized, inverse] = builder.emitMany(
     "SimplifiedLayerNormalization",
-    [x, ones],
+    [x, smoothing],
     ["float32", "float32"],
     { attributes: { axis: -1, epsilon: { float: SMALLEST }, stash_type: 1 } },
   ) as [Value, Value];
