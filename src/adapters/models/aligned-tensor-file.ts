@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { CookbookError } from "../../core/errors.ts";
+import { explainWriteErrors } from "../store/io-failed.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 /** Tensors in one file that graphs point into as external data. */
@@ -51,14 +51,26 @@ export async function openAlignedTensorFile(
   ]);
   if (indexFound === index && sizeFound === sizeBytes) return { path, tensors };
 
+  const hint = `it needs ${Math.ceil(sizeBytes / 2 ** 20)} MiB: make room there, or set COOKBOOK_HOME to a folder on another disk that you may write to`;
+  await explainWriteErrors(path, () => write(path, contents(), tensors, sizeBytes), { hint });
+  await writeFileAtomically(indexPath, index);
+  return { path, tensors };
+}
+
+async function write(
+  path: string,
+  contents: AsyncIterable<{ readonly name: string; readonly bytes: Uint8Array }>,
+  tensors: ReadonlyMap<string, AlignedTensor>,
+  sizeBytes: number,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await removeAbandoned(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await removeAbandoned(path);
     const file = await open(temporary, "w");
     try {
       const written = new Map<string, number>();
-      for await (const { name, bytes } of contents()) {
+      for await (const { name, bytes } of contents) {
         const done = written.get(name) ?? 0;
         await writeFully(file, bytes, tensors.get(name)!.offset + done);
         written.set(name, done + bytes.length);
@@ -68,12 +80,10 @@ export async function openAlignedTensorFile(
       await file.close();
     }
     await rename(temporary, path);
-    await writeFileAtomically(indexPath, index);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw explainWriteError(error, dirname(path), sizeBytes);
+    throw error;
   }
-  return { path, tensors };
 }
 
 /** A process that was killed leaves its temporary file, as large as the model; a living one writes to it all the time. */
@@ -108,18 +118,4 @@ async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): 
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);
     done += bytesWritten;
   }
-}
-
-function explainWriteError(error: unknown, folder: string, sizeBytes: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
-  return new CookbookError({
-    code: "io-failed",
-    message: `cannot write the weight cache in ${folder} (${code}); it needs ${Math.ceil(sizeBytes / 2 ** 20)} MiB`,
-    hint:
-      code === "ENOSPC"
-        ? "make room on that disk, or set COOKBOOK_HOME to a folder on another one"
-        : "set COOKBOOK_HOME to a folder that you may write to",
-    cause: error,
-  });
 }

@@ -19,14 +19,7 @@ export function openDatasetFolder(folder: string): DatasetFolder {
         throw ioFailed("read", file, error);
       }
     },
-    async write(name, content) {
-      const file = path.join(folder, name);
-      try {
-        await writeFileAtomically(file, content);
-      } catch (error) {
-        throw ioFailed("write", file, error);
-      }
-    },
+    write: (name, content) => writeFileAtomically(path.join(folder, name), content),
     async remove(name) {
       const file = path.join(folder, name);
       try {

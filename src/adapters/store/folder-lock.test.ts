@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +61,14 @@ describe("lockFolder", () => {
     await expect(lockFolder(folder)).rejects.toMatchObject({
       code: "locked",
       message: expect.stringContaining("elsewhere.example"),
+    });
+  });
+
+  it("says so when something else stands where the lock should", async () => {
+    await mkdir(lockFile());
+    await expect(lockFolder(folder)).rejects.toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining("run.lock") as string,
     });
   });
 

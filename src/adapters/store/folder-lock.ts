@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { CookbookError } from "../../core/errors.ts";
+import { sha256Hex } from "../../core/sha256.ts";
 import { ioFailed } from "./io-failed.ts";
 import { processStart } from "./process-start.ts";
 
@@ -31,12 +33,12 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(draft, JSON.stringify(own));
-    // link fails when the lock exists, and never shows a lock file without its content.
-    while (!(await tryLink(draft, file))) await removeStale(file, folder);
+    const holder = await take(file, draft);
+    if (holder !== undefined) throw locked(folder, holder);
   } catch (cause) {
-    throw cause instanceof CookbookError ? cause : ioFailed("write", file, cause);
+    throw ioFailed("write", file, cause);
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => {});
   }
   return async () => {
     if ((await readHolder(file))?.id === own.id) await rm(file, { force: true });
@@ -49,6 +51,29 @@ export async function isFolderLocked(folder: string): Promise<boolean> {
   return holder !== undefined && isAlive(holder);
 }
 
+/** Takes a lock file, or answers the live process that holds it. A lock whose holder is dead is cleared away. */
+async function take(file: string, draft: string): Promise<Holder | undefined> {
+  while (!(await tryLink(draft, file))) {
+    const holder = await readHolder(file);
+    if (holder === undefined) continue;
+    if (isAlive(holder)) return holder;
+    // Only who holds the lock named after the stale one may remove it: else a slow process, which still sees the stale
+    // lock, would remove the fresh one of a quick process.
+    const gate = `${file}.${sha256Hex(holder.id).slice(0, 12)}`;
+    if ((await take(gate, draft)) !== undefined) {
+      await setTimeout(5);
+      continue;
+    }
+    try {
+      if ((await readHolder(file))?.id === holder.id) await rm(file, { force: true });
+    } finally {
+      await rm(gate, { force: true });
+    }
+  }
+  return undefined;
+}
+
+/** A link fails when the lock exists, and never shows a lock file without its content. */
 async function tryLink(draft: string, file: string): Promise<boolean> {
   try {
     await link(draft, file);
@@ -59,28 +84,13 @@ async function tryLink(draft: string, file: string): Promise<boolean> {
   }
 }
 
-async function removeStale(file: string, folder: string): Promise<void> {
-  const holder = await readHolder(file);
-  if (holder === undefined) return;
-  if (isAlive(holder)) {
-    throw new CookbookError({
-      code: "locked",
-      message: `process ${holder.pid}${holder.host === hostname() ? "" : ` on ${holder.host}`} works on "${folder}"`,
-      hint: "wait for it or stop it; choose another folder with --out for a second run",
-      details: { pid: holder.pid, host: holder.host },
-    });
-  }
-  // Two processes may find the same stale lock. Renaming moves it away once; whoever moved a fresh lock by mistake
-  // puts it back.
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch {
-    return;
-  }
-  const moved = await readHolder(aside);
-  if (moved !== undefined && moved.id !== holder.id) await tryLink(aside, file);
-  await rm(aside, { force: true });
+function locked(folder: string, holder: Holder): CookbookError {
+  return new CookbookError({
+    code: "locked",
+    message: `process ${holder.pid}${holder.host === hostname() ? "" : ` on ${holder.host}`} works on "${folder}"`,
+    hint: "wait for it or stop it; choose another folder with --out for a second run",
+    details: { pid: holder.pid, host: holder.host },
+  });
 }
 
 function isAlive(holder: Holder): boolean {
@@ -89,17 +99,15 @@ function isAlive(holder: Holder): boolean {
   return processStart(holder.pid) === holder.start;
 }
 
-/** Undefined when there is no lock or it cannot be read; a damaged one counts as left behind. */
+/** Undefined when there is no lock; one that cannot be read or is damaged counts as left behind. */
 async function readHolder(file: string): Promise<Holder | undefined> {
-  let text: string;
+  let text = "";
   try {
     text = await readFile(file, "utf8");
-  } catch {
-    return undefined;
+    const holder = JSON.parse(text) as Partial<Holder> | null;
+    if (typeof holder?.id === "string") return holder as Holder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
   }
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return { pid: -1, start: "", host: hostname(), id: text };
-  }
+  return { pid: -1, start: "", host: hostname(), id: text };
 }

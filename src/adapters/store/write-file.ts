@@ -1,13 +1,8 @@
 import { writeFileAtomically } from "../models/write-file-atomically.ts";
-import { ioFailed } from "./io-failed.ts";
 
 /** Writes a whole file or leaves the old one; makes its folder. Errors: `io-failed` with the reason in words. */
 export async function writeFile(path: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await writeFileAtomically(path, content);
-  } catch (cause) {
-    throw ioFailed("write", path, cause);
-  }
+  await writeFileAtomically(path, content);
 }
 
 /** Pretty JSON with a line break at the end. */

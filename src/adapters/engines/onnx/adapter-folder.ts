@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
@@ -22,20 +22,23 @@ export interface LoraAdapter {
 
 const CONFIG_FILE = "adapter_config.json";
 const TENSOR_FILE = "adapter_model.safetensors";
+export const ADAPTER_FILES = [CONFIG_FILE, TENSOR_FILE] as const;
 
 /** The name under which PEFT stores a matrix. */
 export function peftName(matrix: LoraMatrix): string {
   return `base_model.model.${matrix.name}.weight`;
 }
 
-/** Writes an adapter as a folder that Python's PEFT loads. The config comes last: with it the folder is complete. */
+/**
+ * Writes an adapter as a folder that Python's PEFT loads. The config comes last: with it the folder is complete.
+ * Errors: io-failed.
+ */
 export async function saveAdapter(
   folder: string,
   adapter: Pick<LoraAdapter, "settings" | "matrices" | "values">,
   baseModel: string,
 ): Promise<void> {
   const { rank, alpha, targets } = adapter.settings;
-  await mkdir(folder, { recursive: true });
   await writeSafetensors(
     join(folder, TENSOR_FILE),
     adapter.matrices.map((matrix, index) => ({

@@ -1,8 +1,5 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { CookbookError } from "../../../core/errors.ts";
-import { sha256Hex } from "../../../core/sha256.ts";
 import { type LoraSettings, loraMatrices } from "../../../domain/models/lora.ts";
 import {
   LORA_TARGETS,
@@ -15,45 +12,62 @@ import { checkTuneInput } from "../../../domain/tuning/check-tune-input.ts";
 import { learningRateAt } from "../../../domain/tuning/learning-rate.ts";
 import { initialLora } from "../../../domain/tuning/lora-init.ts";
 import { trainingOrder } from "../../../domain/tuning/training-order.ts";
-import { writeFileAtomically } from "../../models/write-file-atomically.ts";
+import { lockFolder } from "../../store/folder-lock.ts";
 import { saveAdapter } from "./adapter-folder.ts";
-import { loadCheckpoint, removeCheckpoints, saveCheckpoint, type TuneState } from "./checkpoint.ts";
+import {
+  checkpointFolder,
+  checkpointSteps,
+  loadCheckpoint,
+  removeCheckpoints,
+  saveCheckpoint,
+  type TuneState,
+} from "./checkpoint.ts";
 import { createGradientRunner, type GradientRunner } from "./gradient-runner.ts";
 import type { ModelContext } from "./model-context.ts";
+import { createStateCopy } from "./state-copy.ts";
 import { throwIfAborted } from "./throw-if-aborted.ts";
-
-const RESULT_FILE = "tune_result.json";
-
-interface StoredResult extends TuneResult {
-  readonly settings: string;
-}
+import { readTuneResult, writeTuneResult } from "./tune-result-file.ts";
+import { settingsHash } from "./tune-settings.ts";
 
 /**
  * Fine-tunes a LoRA adapter on the CPU and writes it to `options.out`. A finished tuning with the same settings is
  * answered from its folder, an interrupted one goes on from its checkpoint and ends with the same bytes.
  *
  * Errors: invalid-parameter, invalid-data (a sample longer than the window), not-resumable, training-diverged,
- * interrupted (after a checkpoint), io-failed.
+ * interrupted (after a checkpoint), locked (another process tunes into the folder), io-failed.
  */
 export async function tune(
   context: ModelContext,
   examples: readonly TuneExample[],
   options: TuneOptions,
 ): Promise<TuneResult> {
-  const { config } = context.source;
-  checkTuneInput(examples, options, config);
+  checkTuneInput(examples, options, context.source.config);
   const lora: LoraSettings = {
     rank: options.rank,
     alpha: options.alpha,
     targets: LORA_TARGETS.filter((target) => options.targets.includes(target)),
   };
-  const matrices = loraMatrices(config, lora);
   const settings = settingsHash(context, examples, options, lora);
 
-  await mkdir(options.out, { recursive: true });
-  const finished = await readFinished(options.out, settings);
+  const finished = await readTuneResult(options.out, settings);
   if (finished !== undefined) return finished;
+  const unlock = await lockFolder(options.out);
+  try {
+    return await train(context, examples, options, lora, settings);
+  } finally {
+    await unlock();
+  }
+}
 
+async function train(
+  context: ModelContext,
+  examples: readonly TuneExample[],
+  options: TuneOptions,
+  lora: LoraSettings,
+  settings: string,
+): Promise<TuneResult> {
+  const { config } = context.source;
+  const matrices = loraMatrices(config, lora);
   const start = context.adapter;
   if (start !== undefined && canonicalJson(start.settings) !== canonicalJson(lora)) {
     throw new CookbookError({
@@ -77,12 +91,25 @@ export async function tune(
   const order = trainingOrder({ ...options, count: examples.length });
   const accumulation = options.accumulation ?? 1;
   const runner = await createGradientRunner(context, lora);
+  const lastGood = createStateCopy(parameters);
   let checkpointed = progress.step;
 
   async function checkpoint(): Promise<void> {
     if (checkpointed === progress.step) return;
     await saveCheckpoint(options.out, matrices, settings, state());
     checkpointed = progress.step;
+  }
+
+  /**
+   * The parameters gave no number; those before the last step did, when it was made in this call. Else the latest
+   * checkpoint holds what gave no number, and the one before it is the good one.
+   */
+  async function keepLastGood(): Promise<string | undefined> {
+    const good = lastGood.get();
+    if (good !== undefined && good.step > 0) await saveCheckpoint(options.out, matrices, settings, good);
+    const limit = good?.step ?? progress.step - 1;
+    const step = (await checkpointSteps(options.out)).find((found) => found <= limit);
+    return step === undefined ? undefined : checkpointFolder(options.out, step);
   }
 
   try {
@@ -99,9 +126,15 @@ export async function tune(
       const { loss, gradients } = await accumulate(runner, batch, parameters, accumulation);
       const gradientNorm = clipGradients(gradients, options.maxGradientNorm ?? 1);
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-        await checkpoint();
-        throw diverged({ step, loss, gradientNorm, folder: options.out, learningRate: options.learningRate });
+        throw diverged({
+          step,
+          loss,
+          gradientNorm,
+          learningRate: options.learningRate,
+          kept: await keepLastGood(),
+        });
       }
+      lastGood.remember(state());
       const learningRate = learningRateAt({
         step,
         steps: options.steps,
@@ -144,10 +177,7 @@ export async function tune(
     loss: progress.loss,
     adapter: options.out,
   };
-  await writeFileAtomically(
-    join(options.out, RESULT_FILE),
-    `${JSON.stringify({ settings, ...result }, null, 2)}\n`,
-  );
+  await writeTuneResult(settings, result);
   await removeCheckpoints(options.out);
   return result;
 }
@@ -174,60 +204,19 @@ async function accumulate(
   return { loss, gradients: sum.gradients };
 }
 
-/** Everything that determines the adapter's bytes; how often checkpoints are written does not. */
-function settingsHash(
-  context: ModelContext,
-  examples: readonly TuneExample[],
-  options: TuneOptions,
-  lora: LoraSettings,
-): string {
-  return sha256Hex(
-    canonicalJson({
-      model: context.source.fingerprint,
-      adapter: context.adapter?.fingerprint ?? null,
-      precision: context.precision,
-      data: sha256Hex(JSON.stringify(examples.map(({ prompt, completion }) => [prompt, completion]))),
-      lora,
-      steps: options.steps,
-      batchSize: options.batchSize,
-      accumulation: options.accumulation ?? 1,
-      learningRate: options.learningRate,
-      schedule: options.schedule ?? "linear",
-      warmupSteps: options.warmupSteps ?? 0,
-      weightDecay: options.weightDecay ?? 0,
-      maxGradientNorm: options.maxGradientNorm ?? 1,
-      seed: options.seed,
-    }),
-  );
-}
-
-async function readFinished(out: string, settings: string): Promise<TuneResult | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(out, RESULT_FILE), "utf8");
-  } catch {
-    return undefined;
-  }
-  const { settings: stored, ...result } = JSON.parse(text) as StoredResult;
-  if (stored === settings) return { ...result, adapter: out };
-  throw new CookbookError({
-    code: "not-resumable",
-    message: `${out} holds a finished tuning with other data, model or settings`,
-    hint: "give another --out, or delete the folder",
-  });
-}
-
 function diverged(found: {
   readonly step: number;
   readonly loss: number;
   readonly gradientNorm: number;
-  readonly folder: string;
   readonly learningRate: number;
+  /** Folder of the last good checkpoint. */
+  readonly kept: string | undefined;
 }): CookbookError {
+  const advice = `lower the learning rate (now ${found.learningRate}) and give another --out`;
   return new CookbookError({
     code: "training-diverged",
     message: `step ${found.step}: loss ${found.loss}, gradient norm ${found.gradientNorm}; training cannot go on`,
-    hint: `the last good state (step ${found.step - 1}) is kept in ${found.folder}; lower the learning rate (now ${found.learningRate}) and use another --out`,
-    details: { step: found.step },
+    hint: found.kept === undefined ? advice : `the last good state is kept in ${found.kept}; ${advice}`,
+    details: { step: found.step, ...(found.kept === undefined ? {} : { checkpoint: found.kept }) },
   });
 }
