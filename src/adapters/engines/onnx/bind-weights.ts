@@ -3,7 +3,7 @@ import type { ElementType, GraphBuilder, Value } from "../../../core/graph/graph
 import type { QuantizedMatrix } from "../../../core/graph/operators/linear.ts";
 import type { WeightBinder } from "../../../domain/models/graphs/gradient-graph.ts";
 import type { AlignedTensorFile } from "../../models/aligned-tensor-file.ts";
-import { int8Names } from "./int8-cache.ts";
+import { int8Names } from "./int8-names.ts";
 import type { ModelContext } from "./model-context.ts";
 
 /**

@@ -6,16 +6,9 @@ import {
   type TensorPlan,
 } from "../../models/aligned-tensor-file.ts";
 import { channelMagnitudes } from "./calibrate.ts";
+import { int8Names } from "./int8-names.ts";
 import type { ModelContext } from "./model-context.ts";
-
-/** Names of what stands for a projection in the 8-bit file. */
-export function int8Names(
-  name: string,
-  direction: "forward" | "backward",
-): { readonly weight: string; readonly scale: string; readonly smoothing: string } {
-  const weight = `${name}:${direction}`;
-  return { weight, scale: `${weight}:scale`, smoothing: `${weight}:smoothing` };
-}
+import { quantizeColumns } from "./quantize-columns.ts";
 
 /** How much of an outlying channel's size goes to the weights; 0.5 shares it (SmoothQuant's α). */
 const SMOOTHING_STRENGTH = 0.5;
@@ -101,32 +94,6 @@ function smoothChannels(
     inverse[channel] = 1 / strength;
   }
   return inverse;
-}
-
-/** 8-bit values and one scale per column of a row-major `[rows, columns]` matrix. */
-export function quantizeColumns(
-  matrix: Float32Array,
-  rows: number,
-  columns: number,
-): { values: Int8Array; scales: Float32Array } {
-  const scales = new Float32Array(columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const magnitude = Math.abs(matrix[row * columns + column]!);
-      if (magnitude > scales[column]!) scales[column] = magnitude;
-    }
-  }
-  // A column of zeros keeps a scale of 1, so that nothing is divided by zero.
-  for (let column = 0; column < columns; column++)
-    scales[column] = scales[column]! > 0 ? scales[column]! / 127 : 1;
-  const values = new Int8Array(matrix.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const index = row * columns + column;
-      values[index] = Math.round(matrix[index]! / scales[column]!);
-    }
-  }
-  return { values, scales };
 }
 
 function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
