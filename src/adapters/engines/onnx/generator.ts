@@ -1,10 +1,11 @@
-import { CookbookError } from "../../../core/errors.ts";
 import { createRandom } from "../../../core/random.ts";
+import { checkGenerateInput } from "../../../domain/generation/check-generate-input.ts";
+import { endingTokens } from "../../../domain/generation/ending-tokens.ts";
+import { finishCompletion } from "../../../domain/generation/finish-completion.ts";
 import { generateGraph } from "../../../domain/models/graphs/generate-graph.ts";
 import { packedArrays } from "../../../domain/models/packed-arrays.ts";
 import { rotaryTables } from "../../../domain/models/rotary-frequencies.ts";
 import type { GenerateOptions, GenerateRequest, GenerateResult } from "../../../domain/ports/engine.ts";
-import type { Tokenizer } from "../../../domain/ports/tokenizer.ts";
 import { ROW_MULTIPLE } from "../../../domain/tuning/pack-sequences.ts";
 import { batchFeeds } from "./batch-feeds.ts";
 import { bindWeights } from "./bind-weights.ts";
@@ -73,20 +74,13 @@ export async function createGenerator(
     return requests.map((_, row) => {
       const ids = [Number(first[row])];
       for (let i = row; i < rest.length; i += requests.length) ids.push(Number(rest[i]));
-      return finish(tokenizer, ids, options.stop ?? []);
+      return finishCompletion(tokenizer, ids, options.stop ?? []);
     });
   }
 
   return {
     async generate(requests, options) {
-      requests.forEach(({ prompt }, index) => {
-        if (prompt.length === 0 || prompt.length + options.maxNewTokens > config.maxPositions) {
-          throw new CookbookError({
-            code: "invalid-data",
-            message: `prompt ${index} has ${prompt.length} tokens; with ${options.maxNewTokens} new ones the model's window of ${config.maxPositions} must hold it, and it must not be empty`,
-          });
-        }
-      });
+      checkGenerateInput(requests, options, config);
       const order = requests
         .map((_, index) => index)
         .sort((a, b) => requests[b]!.prompt.length - requests[a]!.prompt.length || a - b);
@@ -133,41 +127,4 @@ function samplingFeeds(
     },
     uniforms: { data: uniforms, shape: [options.maxNewTokens, numbers.length, 1] },
   };
-}
-
-/** Marks the tokens after which a row has nothing more to say: end of text, and tokens that contain a stop string. */
-function endingTokens(tokenizer: Tokenizer, vocabularySize: number, stop: readonly string[]): Uint8Array {
-  const table = new Uint8Array(vocabularySize);
-  const { eos } = tokenizer.specialTokens;
-  if (eos !== undefined) table[eos] = 1;
-  if (stop.length === 0) return table;
-  for (let id = 0; id < tokenizer.vocabularySize; id++) {
-    const text = tokenizer.decode([id], { skipSpecialTokens: false });
-    if (stop.some((string) => text.includes(string))) table[id] = 1;
-  }
-  return table;
-}
-
-function finish(tokenizer: Tokenizer, generated: readonly number[], stop: readonly string[]): GenerateResult {
-  const end = tokenizer.specialTokens.eos === undefined ? -1 : generated.indexOf(tokenizer.specialTokens.eos);
-  const ids = end === -1 ? generated : generated.slice(0, end);
-  const text = tokenizer.decode(ids);
-  const cuts = stop.map((string) => text.indexOf(string)).filter((place) => place >= 0);
-  if (cuts.length === 0) return { ids, text, finish: end === -1 ? "length" : "end-of-text" };
-  const cut = Math.min(...cuts);
-  return { ids: idsBefore(tokenizer, ids, cut, stop), text: text.slice(0, cut), finish: "stop" };
-}
-
-/** The ids up to and with the one that completes the stop string. */
-function idsBefore(
-  tokenizer: Tokenizer,
-  ids: readonly number[],
-  cut: number,
-  stop: readonly string[],
-): readonly number[] {
-  for (let count = 1; count < ids.length; count++) {
-    const text = tokenizer.decode(ids.slice(0, count));
-    if (text.length > cut && stop.some((string) => text.includes(string))) return ids.slice(0, count);
-  }
-  return ids;
 }
