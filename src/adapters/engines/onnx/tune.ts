@@ -167,7 +167,17 @@ async function train(
     await runner.release();
   }
 
-  await saveAdapter(options.out, { settings: lora, matrices, values: parameters }, context.source.reference);
+  try {
+    await saveAdapter(
+      options.out,
+      { settings: lora, matrices, values: parameters },
+      context.source.reference,
+    );
+  } catch (error) {
+    // The steps are done; where the adapter cannot be written, perhaps its checkpoint can.
+    await checkpoint().catch(() => {});
+    throw error;
+  }
   const result: TuneResult = {
     steps: options.steps,
     tokens: progress.tokens,
