@@ -1,18 +1,12 @@
 import { basename } from "node:path";
 import type { ElementType, GraphBuilder, Value } from "../../../core/graph/graph.ts";
-import type { QuantizedMatrix } from "../../../core/graph/operators/linear.ts";
+import type { FrozenMatrix } from "../../../core/graph/operators/linear.ts";
 import type { WeightBinder } from "../../../domain/models/graphs/gradient-graph.ts";
 import type { AlignedTensorFile } from "../../models/aligned-tensor-file.ts";
 import { int8Names } from "./int8-names.ts";
 import type { ModelContext } from "./model-context.ts";
 
-/**
- * Projections whose forward product stays in float32: attention scores and the MLP's way down, whose inputs have
- * outliers, lose too much in 8 bits (docs/decisions/0002-eight-bit-products.md).
- */
-const FLOAT32_FORWARD = /\.(q|k|v|down)_proj\.weight$/;
-
-/** Points a graph's frozen tensors into the model's weight files. With an 8-bit file, its products run in 8 bits. */
+/** Points a graph's frozen tensors into the model's weight files. Products that the 8-bit file holds run in 8 bits. */
 export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): WeightBinder {
   return (builder) => {
     const tensor = (name: string): Value => pointTo(builder, context.cache, name, "float32");
@@ -20,22 +14,26 @@ export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): Weig
       file: AlignedTensorFile,
       name: string,
       direction: "forward" | "backward",
-    ): QuantizedMatrix => {
+    ): Pick<FrozenMatrix, "forward" | "backward"> => {
       const names = int8Names(name, direction);
-      return {
+      if (!file.tensors.has(names.weight)) return {};
+      const matrix = {
         values: pointTo(builder, file, names.weight, "int8"),
         scale: pointTo(builder, file, names.scale, "float32"),
         smoothing: pointTo(builder, file, names.smoothing, "float32"),
       };
+      return { [direction]: matrix };
     };
     return {
       tensor,
       matrix(name) {
         const weight = tensor(name);
         if (context.int8 === undefined) return { weight };
-        const backward = quantized(context.int8, name, "backward");
-        if (FLOAT32_FORWARD.test(name)) return { weight, backward };
-        return { weight, forward: quantized(context.int8, name, "forward"), backward };
+        return {
+          weight,
+          ...quantized(context.int8, name, "forward"),
+          ...quantized(context.int8, name, "backward"),
+        };
       },
     };
   };

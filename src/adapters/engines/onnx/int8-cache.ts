@@ -14,9 +14,15 @@ import { quantizeColumns } from "./quantize-columns.ts";
 const SMOOTHING_STRENGTH = 0.5;
 
 /**
- * The projections of a model in 8 bits, beside its float32 file, written on first use. Each is held twice, since the
- * quantised product takes its right operand as it lies: for x·Wᵀ as `[in, out]` with a scale per output and smoothed
- * channels, for dy·W as `[out, in]` with a scale per input. The largest magnitude of a column becomes 127.
+ * Projections whose forward product stays in float32: attention scores and the MLP's way down, whose inputs have
+ * outliers, lose too much in 8 bits (docs/decisions/0002-eight-bit-products.md).
+ */
+const FLOAT32_FORWARD = /\.(q|k|v|down)_proj\.weight$/;
+
+/**
+ * The projections of a model in 8 bits, beside its float32 file, written on first use. Each is held once per direction,
+ * since the quantised product takes its right operand as it lies: for x·Wᵀ as `[in, out]` with a scale per output and
+ * smoothed channels, for dy·W as `[out, in]` with a scale per input. The largest magnitude of a column becomes 127.
  */
 export function openInt8Cache(
   context: Pick<ModelContext, "source" | "cache" | "threads">,
@@ -24,18 +30,25 @@ export function openInt8Cache(
   const { source, cache } = context;
   const projections = [...source.weights.tensors]
     .filter(([name, { shape }]) => name.includes("_proj.") && shape.length === 2)
-    .map(([name, { shape }]) => ({ name, out: shape[0]!, in: shape[1]! }));
-  const plan = projections.flatMap(({ name, out, in: width }): TensorPlan[] => [
-    ...planDirection(name, "forward", width, out),
+    .map(([name, { shape }]) => ({
+      name,
+      out: shape[0]!,
+      in: shape[1]!,
+      hasForward: !FLOAT32_FORWARD.test(name),
+    }));
+  const plan = projections.flatMap(({ name, out, in: width, hasForward }): TensorPlan[] => [
+    ...(hasForward ? planDirection(name, "forward", width, out) : []),
     ...planDirection(name, "backward", out, width),
   ]);
-  return openAlignedTensorFile(join(dirname(cache.path), "int8-smooth.bin"), plan, async function* () {
+  return openAlignedTensorFile(join(dirname(cache.path), "int8.bin"), plan, async function* () {
     const magnitudes = await channelMagnitudes(context);
-    for (const { name, out, in: width } of projections) {
+    for (const { name, out, in: width, hasForward } of projections) {
       const weight = await source.weights.readFloat32(name);
-      const transposed = transpose(weight, out, width);
-      const smoothing = smoothChannels(transposed, width, out, magnitudes.get(name)!);
-      yield* tensors(name, "forward", { ...quantizeColumns(transposed, width, out), smoothing });
+      if (hasForward) {
+        const transposed = transpose(weight, out, width);
+        const smoothing = smoothChannels(transposed, width, out, magnitudes.get(name)!);
+        yield* tensors(name, "forward", { ...quantizeColumns(transposed, width, out), smoothing });
+      }
       yield* tensors(name, "backward", {
         ...quantizeColumns(weight, out, width),
         smoothing: new Float32Array(out).fill(1),
