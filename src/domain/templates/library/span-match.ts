@@ -175,10 +175,13 @@ export const spanMatch = defineTemplate({
       question: slots.question ?? "",
       generation,
       slackWords: 3,
-      maxWords: 12,
+      maxWords: LONGEST_ANSWER_WORDS,
     }),
   solve: ({ context, question }) => solveSpan(context, question),
 });
+
+/** The bound of `answerWords`, and the "of" that a longer phrase may hold. */
+const LONGEST_ANSWER_WORDS = 13;
 
 interface Target {
   readonly sentence: Sentence;
