@@ -20,8 +20,6 @@ export interface PackedArrays {
   readonly labels: Int32Array;
   /** First entry of each sequence in `targetRows` and `labels`, in the order of the sequences given. */
   readonly targetOffsets: readonly number[];
-  /** Tokens that are not padding. */
-  readonly tokens: number;
 }
 
 export function packedArrays(sequences: readonly TargetedSequence[], layout: PackedLayout): PackedArrays {
@@ -37,13 +35,11 @@ export function packedArrays(sequences: readonly TargetedSequence[], layout: Pac
     labels: new Int32Array(targetCount),
   };
   const starts = new Array<number>(sequences.length);
-  let tokens = 0;
   layout.rows.forEach((members, row) => {
     let cursor = row * length;
     members.forEach((member, place) => {
       const { ids } = sequences[member]!;
       starts[member] = cursor;
-      tokens += ids.length;
       ids.forEach((id, position) => {
         arrays.tokenIds[cursor] = id;
         arrays.positions[cursor] = BigInt(position);
@@ -62,5 +58,5 @@ export function packedArrays(sequences: readonly TargetedSequence[], layout: Pac
       target += 1;
     });
   });
-  return { batch, length, ...arrays, targetOffsets, tokens };
+  return { batch, length, ...arrays, targetOffsets };
 }

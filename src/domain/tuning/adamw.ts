@@ -62,3 +62,13 @@ export function clipGradients(gradients: Tensors, maxNorm: number): number {
   }
   return norm;
 }
+
+/** No entry is NaN or infinite. */
+export function allFinite(tensors: Tensors): boolean {
+  // A sum stays finite only while its terms do; multiplied by zero, size cannot make it overflow.
+  return tensors.every((tensor) => {
+    let sum = 0;
+    for (let i = 0; i < tensor.length; i++) sum += tensor[i]! * 0;
+    return sum === 0;
+  });
+}

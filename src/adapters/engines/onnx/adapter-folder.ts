@@ -5,6 +5,7 @@ import { nearestName } from "../../../core/nearest.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import type { ModelConfig } from "../../../domain/models/config.ts";
 import { type LoraMatrix, type LoraSettings, loraMatrices } from "../../../domain/models/lora.ts";
+import { allFinite } from "../../../domain/tuning/adamw.ts";
 import { openSafetensors } from "../../models/safetensors/safetensors-weights.ts";
 import { writeSafetensors } from "../../models/safetensors/write-safetensors.ts";
 import { writeFileAtomically } from "../../models/write-file-atomically.ts";
@@ -92,6 +93,12 @@ export async function loadAdapter(folder: string, config: ModelConfig): Promise<
         );
       }
       values.push(await weights.readFloat32(name));
+    }
+    if (!allFinite(values)) {
+      throw adapterMismatch(
+        `${folder} holds values that are no finite numbers`,
+        "its training diverged; tune again with a lower learning rate",
+      );
     }
     const used = new Set(matrices.map(peftName));
     const unused = [...weights.tensors.keys()].find((name) => !used.has(name));

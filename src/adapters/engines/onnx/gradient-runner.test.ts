@@ -67,7 +67,6 @@ describe("loss and gradients of llama-tiny", () => {
     const lengths = EXAMPLES.map(({ prompt, completion }) => prompt.length + completion.length - 1);
     expect(packSequences(lengths).rows.length).toBeLessThan(EXAMPLES.length);
     const together = await runner.run(EXAMPLES, parameters, COMPLETION_TOKENS);
-    expect(together.tokens).toBe(lengths.reduce((sum, length) => sum + length, 0));
     const alone: { loss: number; gradients: Float32Array[] }[] = [];
     for (const example of EXAMPLES) alone.push(await runner.run([example], parameters, COMPLETION_TOKENS));
     const loss = alone.reduce((sum, part) => sum + part.loss, 0);

@@ -19,7 +19,7 @@ export interface GradientRunner {
     examples: readonly TuneExample[],
     parameters: readonly Float32Array[],
     completionTokens: number,
-  ): Promise<{ readonly loss: number; readonly gradients: Float32Array[]; readonly tokens: number }>;
+  ): Promise<{ readonly loss: number; readonly gradients: Float32Array[] }>;
   release(): Promise<void>;
 }
 
@@ -53,7 +53,6 @@ export async function createGradientRunner(
       return {
         loss: (outputs.loss as Float32Array)[0]!,
         gradients: matrices.map((matrix) => outputs[`gradient:${matrix.name}`] as Float32Array),
-        tokens: arrays.tokens,
       };
     },
     release: () => compiled.release(),

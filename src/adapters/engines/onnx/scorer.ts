@@ -51,6 +51,7 @@ export async function createScorer(context: ModelContext): Promise<Scorer> {
           const start = arrays.targetOffsets[place]!;
           const { labels } = chosen[place]!;
           const tokenLogLikelihoods = Array.from(logLikelihoods.subarray(start, start + labels.length));
+          if (tokenLogLikelihoods.some((value) => !Number.isFinite(value))) throw noNumber(member);
           results[member] = {
             logLikelihood: tokenLogLikelihoods.reduce((sum, value) => sum + value, 0),
             isGreedy: labels.every((label, i) => Number(best[start + i]) === label),
@@ -110,4 +111,12 @@ function batches(sequences: readonly TargetedSequence[]): number[][] {
     result.at(-1)!.push(index);
   }
   return result;
+}
+
+function noNumber(request: number): CookbookError {
+  return new CookbookError({
+    code: "model-damaged",
+    message: `request ${request}: the model gives a log-likelihood that is no finite number`,
+    hint: "its weights are damaged, or too large for float32; get the model again",
+  });
 }

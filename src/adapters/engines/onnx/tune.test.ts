@@ -264,6 +264,15 @@ describe("a learning rate that is far too high", () => {
     await expect(tune(out, WILD)).rejects.toMatchObject({ message: failure.message });
   });
 
+  test("is noticed at the last step too: no adapter is written", async () => {
+    const out = newFolder();
+    const failure = await tune(out, { ...WILD, learningRate: 1e39, steps: 1, warmupSteps: 0 }).catch(
+      (e) => e,
+    );
+    expect(failure).toMatchObject({ code: "training-diverged", details: { step: 1 } });
+    expect(await readdir(out)).toEqual([]);
+  });
+
   test("does not name as good what gave no number", async () => {
     const out = newFolder();
     const failure = await tune(out, { ...WILD, learningRate: 1e30, checkpointEvery: 1 }).catch((e) => e);

@@ -7,7 +7,7 @@ import {
   type TuneOptions,
   type TuneResult,
 } from "../../../domain/ports/engine.ts";
-import { adamWStep, clipGradients, createAdamWState } from "../../../domain/tuning/adamw.ts";
+import { adamWStep, allFinite, clipGradients, createAdamWState } from "../../../domain/tuning/adamw.ts";
 import { checkTuneInput } from "../../../domain/tuning/check-tune-input.ts";
 import { learningRateAt } from "../../../domain/tuning/learning-rate.ts";
 import { initialLora } from "../../../domain/tuning/lora-init.ts";
@@ -125,15 +125,11 @@ async function train(
       const batch = order[step - 1]!.map((index) => examples[index]!);
       const { loss, gradients } = await accumulate(runner, batch, parameters, accumulation);
       const gradientNorm = clipGradients(gradients, options.maxGradientNorm ?? 1);
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-        throw diverged({
-          step,
-          loss,
-          gradientNorm,
-          learningRate: options.learningRate,
-          kept: await keepLastGood(),
-        });
-      }
+      const stop = async (): Promise<never> => {
+        const { learningRate: peak } = options;
+        throw diverged({ step, loss, gradientNorm, learningRate: peak, kept: await keepLastGood() });
+      };
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) await stop();
       lastGood.remember(state());
       const learningRate = learningRateAt({
         step,
@@ -147,6 +143,7 @@ async function train(
         learningRate,
         weightDecay: options.weightDecay ?? 0,
       });
+      if (!allFinite(parameters)) await stop();
       progress.step = step;
       progress.loss.push(loss);
       for (const example of batch) progress.tokens += example.prompt.length + example.completion.length;
