@@ -11,7 +11,7 @@ export async function planRecipe(
 ): Promise<RunPlan> {
   await getModel({ engine: recipe.engine, model: recipe.model, ...options });
   const engine = await loadEngine(recipe.engine);
-  const session = await engine.open({ model: recipe.model, precision: recipe.precision });
+  const session = await engine.open({ model: recipe.model });
   try {
     return await planRun(recipe, session.tokenizer, session.config.maxPositions);
   } finally {

@@ -231,6 +231,37 @@ describe("the folder of a run", () => {
   });
 });
 
+describe("a finished run that was damaged or shortened", () => {
+  it("does again what is gone: a cut journal, a manifest that is no JSON, a lost adapter", async () => {
+    const out = path.join(root, "damaged");
+    const first = (await runRecipe({ recipe, out })).result;
+    const stages = await readdir(path.join(out, "stages"));
+    const stage = (name: string) => path.join(out, "stages", stages.find((one) => one.startsWith(name))!);
+    await writeFile(path.join(stage("evaluate-base-squad"), "journal.jsonl"), "");
+    await writeFile(path.join(stage("generate-"), "manifest.json"), "{");
+    await rm(path.join(stage("tune-random-span"), "adapter"), { recursive: true });
+    const again = (await runRecipe({ recipe, out })).result;
+    expect(again.results).toEqual(first.results);
+    expect(again.controls).toEqual(first.controls);
+  });
+
+  it("keeps a warm-up as far as the steps allow", async () => {
+    const short = await load("tune.steps=1", "tune.warmup_steps=5");
+    const { result } = await runRecipe({ recipe: short, out: path.join(root, "short") });
+    expect(result.results[0]!.rows).toBe(24);
+  });
+
+  it("leaves no result of the recipe before when the new one is stopped", async () => {
+    const out = path.join(root, "replaced");
+    await runRecipe({ recipe: await load("tune.steps=2"), out });
+    const other = await load("tune.steps=3");
+    const stopped = runRecipe({ recipe: other, out, signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: "interrupted" });
+    expect(await readdir(out)).not.toContain("result.json");
+    expect(await readdir(out)).not.toContain("report.html");
+  });
+});
+
 it("plans stages, rows and tokens without doing anything", async () => {
   const before = await readdir(root);
   const plan = await planRecipe(recipe);

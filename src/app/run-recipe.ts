@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
@@ -53,6 +54,10 @@ export async function runRecipe(
   const release = await lockFolder(paths.folder);
   try {
     const runner = await createStageRunner({ paths, signal, onEvent });
+    // What another recipe left must not stand beside this one if it fails.
+    if (stored !== undefined && canonicalJson(stored) !== canonicalJson(recipe)) {
+      for (const stale of [paths.result, paths.report]) await rm(stale, { force: true });
+    }
     await writeJson(paths.recipe, recipe);
     const started = performance.now();
     runner.emit({ type: "run-start", recipe_hash: recipeHash(recipe), pid: process.pid });
@@ -82,7 +87,7 @@ interface RunStagesOptions {
 async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: RunStagesOptions) {
   const sessions = createSessionPool(await loadEngine(recipe.engine), recipe.model);
   try {
-    const tunePrecision = recipe.tune.precision ?? recipe.precision;
+    const tunePrecision = recipe.tune.precision;
     const modelFingerprint = await runner.runAlways("model", async () => {
       await getModel({ engine: recipe.engine, model: recipe.model, onDownload, signal });
       const session = await sessions.get({ precision: tunePrecision });

@@ -1,4 +1,9 @@
-import { CookbookError } from "../core/errors.ts";
+import { CookbookError, isCookbookError } from "../core/errors.ts";
+
+const RESUMABLE = {
+  message: "stopped; finished work is kept",
+  hint: "run the same command again to go on from there",
+};
 
 /**
  * Runs work that Ctrl-C (or SIGTERM) asks to stop at the next safe point; a second Ctrl-C kills at once. Work that ends
@@ -6,7 +11,7 @@ import { CookbookError } from "../core/errors.ts";
  */
 export async function withInterrupt<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  hint = "run the same command again to go on from there",
+  said: { readonly message: string; readonly hint: string } = RESUMABLE,
 ): Promise<T> {
   const controller = new AbortController();
   const onSignal = () => {
@@ -19,15 +24,20 @@ export async function withInterrupt<T>(
   try {
     return await work(controller.signal);
   } catch (cause) {
-    if (!controller.signal.aborted) throw cause;
+    // A failure while stopping, such as a full disk, is a failure: it must not pass for a clean stop.
+    if (!controller.signal.aborted || !isStop(cause)) throw cause;
     throw new CookbookError({
       code: "interrupted",
-      message: "stopped; finished work is kept",
-      hint,
+      ...said,
       cause,
     });
   } finally {
     process.off("SIGINT", onSignal);
     process.off("SIGTERM", onSignal);
   }
+}
+
+function isStop(cause: unknown): boolean {
+  if (isCookbookError(cause)) return cause.code === "interrupted";
+  return cause instanceof Error && cause.name === "AbortError";
 }

@@ -17,6 +17,7 @@ export function parseRecipe(value: unknown, { file, locate }: ParseRecipeOptions
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) {
     checkUnique(parsed.data, file);
+    checkParts(parsed.data, file);
     return parsed.data;
   }
   const hints: string[] = [];
@@ -67,6 +68,14 @@ function checkUnique(recipe: Recipe, file: string): void {
   throw new CookbookError({
     code: "invalid-recipe",
     message: `${file}: a control cannot be called "${reserved.name}"`,
+  });
+}
+
+function checkParts({ tune }: Recipe, file: string): void {
+  if (tune.batch_size % tune.accumulation === 0) return;
+  throw new CookbookError({
+    code: "invalid-recipe",
+    message: `${file}: tune.accumulation is ${tune.accumulation}, but tune.batch_size ${tune.batch_size} cannot be cut into so many equal parts`,
   });
 }
 

@@ -17,8 +17,8 @@ const tuneSchema = z.strictObject({
   warmup_steps: wholeFrom(0).default(0),
   weight_decay: z.number().min(0).default(0),
   max_gradient_norm: z.number().min(0).default(1),
-  /** Default: the recipe's. */
-  precision: precision.optional(),
+  /** Arithmetic of the frozen products; evaluation is always in float32. */
+  precision: precision.default("float32"),
   max_length: wholeFrom(2).optional(),
   checkpoint_every: wholeFrom(0).default(10),
 });
@@ -44,8 +44,6 @@ export const recipeSchema = z.strictObject({
   seed: wholeFrom(0).default(0),
   engine: z.string().default("onnx"),
   model: z.string().min(1),
-  /** Arithmetic of the frozen products in evaluation, and in tuning unless `tune.precision` says otherwise. */
-  precision: precision.default("float32"),
   /** Wraps prompts in the model's chat template at tuning and evaluation. */
   chat: z.boolean().default(false),
   template: z.strictObject({

@@ -47,13 +47,18 @@ describe("loadRecipe", () => {
     expect(recipe).toMatchObject({
       seed: 0,
       engine: "onnx",
-      precision: "float32",
       chat: false,
       controls: [],
     });
     expect(recipe.tune).toMatchObject({ batch_size: 8, rank: 8, alpha: 16, targets: ["q", "v"] });
     expect(recipe.evaluation).toEqual({ batch_size: 16 });
     expect(recipe.tasks[0]!.data).toBe(path.join(folder, "tasks/rows.jsonl"));
+  });
+
+  it("refuses a batch that cannot be cut into equal parts, before any work", async () => {
+    expect(await problem(RECIPE, ["tune.batch_size=8", "tune.accumulation=3"])).toContain(
+      "tune.accumulation is 3, but tune.batch_size 8 cannot be cut into so many equal parts",
+    );
   });
 
   it("sets values by path, with data paths from the current folder", async () => {

@@ -15,6 +15,8 @@ export interface Stage<Output> {
   readonly key: string;
   /** Does the work in `folder`, which may hold what an interrupted attempt left. The output is stored as JSON. */
   readonly work: (context: StageContext) => Promise<Output>;
+  /** Whether what a finished stage left in its folder is still there; without it the work is done again. */
+  readonly isIntact?: (output: NoInfer<Output>) => Promise<boolean>;
 }
 
 export interface StageContext {
@@ -78,11 +80,11 @@ export async function createStageRunner(options: {
       emit({ type: "stage-end", stage: name, key: "", seconds: spent });
       return output;
     },
-    async run<Output>({ name, key, work }: Stage<Output>): Promise<Output> {
+    async run<Output>({ name, key, work, isIntact }: Stage<Output>): Promise<Output> {
       throwIfInterrupted(signal);
       const folder = path.join(paths.stages, `${name}-${key.slice(0, 12)}`);
       const finished = await readManifest(path.join(folder, MANIFEST), key);
-      if (finished !== undefined) {
+      if (finished !== undefined && (await (isIntact?.(finished.output as Output) ?? true))) {
         seconds.push({ name, seconds: finished.seconds });
         emit({ type: "stage-reuse", stage: name, key, seconds: finished.seconds });
         return finished.output as Output;
@@ -113,8 +115,12 @@ async function readManifest(file: string, key: string): Promise<StageManifest | 
     throw ioFailed("read", file, cause);
   });
   if (text === undefined) return undefined;
-  const manifest = JSON.parse(text) as StageManifest;
-  return manifest.key === key ? manifest : undefined;
+  try {
+    const manifest = JSON.parse(text) as StageManifest;
+    return manifest.key === key ? manifest : undefined;
+  } catch {
+    return undefined; // damaged: the stage counts as unfinished
+  }
 }
 
 /** Time that attempts which did not finish spent on a stage, from its start to the last sign of life. */

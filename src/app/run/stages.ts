@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Recipe } from "../../contracts/recipe.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
@@ -72,7 +73,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
     name,
     key,
     async work({ folder, emit }) {
-      const session = await sessions.get({ precision: recipe.tune.precision ?? recipe.precision });
+      const session = await sessions.get({ precision: recipe.tune.precision });
       await generateDataset({
         template: template.id,
         params: variant.params,
@@ -109,13 +110,12 @@ export async function tuneStage(
 ): Promise<TunedModel> {
   const { recipe, runner, sessions, signal } = context;
   const { checkpoint_every, ...settings } = recipe.tune;
-  const precision = recipe.tune.precision ?? recipe.precision;
   const name = variantStage("tune", variant);
   const inputs = {
     data: data.key,
     model: context.modelFingerprint,
     engine: recipe.engine,
-    settings: { ...settings, precision },
+    settings,
     chat: recipe.chat,
     seed: recipe.seed,
   };
@@ -124,7 +124,7 @@ export async function tuneStage(
     name,
     key,
     async work({ folder, emit }) {
-      const session = await sessions.get({ precision });
+      const session = await sessions.get({ precision: recipe.tune.precision });
       const result = await tuneDataset(session, {
         data: path.join(stagesFolder, data.folder),
         encoding: { chat: recipe.chat },
@@ -149,6 +149,7 @@ export async function tuneStage(
       const adapter = path.join(path.basename(folder), "adapter");
       return { adapter, loss, tokens, tokensPerSecond, peakMemoryMb };
     },
+    isIntact: async ({ adapter }) => existsSync(path.join(stagesFolder, adapter, "adapter_config.json")),
   });
   return { key, ...output };
 }
@@ -163,7 +164,8 @@ function tuneOptions({ tune, seed }: Recipe, out: string): TuneOptions {
     targets: tune.targets,
     learningRate: tune.learning_rate,
     schedule: tune.schedule,
-    warmupSteps: tune.warmup_steps,
+    // A recipe that is shortened with --set keeps its warm-up as far as it fits.
+    warmupSteps: Math.min(tune.warmup_steps, tune.steps - 1),
     weightDecay: tune.weight_decay,
     maxGradientNorm: tune.max_gradient_norm,
     seed,
@@ -179,6 +181,9 @@ export interface Evaluated {
   readonly truncated: number;
 }
 
+/** In 8 bits a row's answer would depend a little on the rows that share its batch. */
+const EVALUATION_PRECISION = "float32";
+
 /** `who` is "base", "tuned" or a control's name. */
 export async function evaluateStage(
   context: RunContext,
@@ -193,7 +198,6 @@ export async function evaluateStage(
     model: context.modelFingerprint,
     adapter: tuned?.key,
     engine: recipe.engine,
-    precision: recipe.precision,
     chat: recipe.chat,
     task: task.id,
     version: task.version,
@@ -209,7 +213,7 @@ export async function evaluateStage(
       const journal = openSampleJournal(folder);
       const adapter = tuned === undefined ? undefined : path.join(stagesFolder, tuned.adapter);
       const session: ModelSession = await sessions.get({
-        precision: recipe.precision,
+        precision: EVALUATION_PRECISION,
         ...(adapter === undefined ? {} : { adapter }),
       });
       const result = await evaluate(session, task, rows, {
@@ -227,7 +231,7 @@ export async function evaluateStage(
         adapter,
         adapterFingerprint: session.adapterFingerprint,
         engine: recipe.engine,
-        precision: recipe.precision,
+        precision: EVALUATION_PRECISION,
         chat: recipe.chat,
         batchSize: recipe.evaluation.batch_size,
         limit: undefined,
@@ -236,6 +240,10 @@ export async function evaluateStage(
         seconds: (Date.now() - startedAt.getTime()) / 1000,
       });
       return { folder: path.basename(folder), truncated: result.truncated };
+    },
+    async isIntact(output) {
+      const journal = await openSampleJournal(path.join(stagesFolder, output.folder)).read();
+      return rows.every((row) => journal.has(row.id));
     },
   });
   const journal = await openSampleJournal(path.join(stagesFolder, folder)).read();

@@ -59,17 +59,19 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
       const { printJson } = await import("../output/print-json.ts");
       const progress = createProgress();
       try {
-        const report = await withInterrupt((signal) =>
-          evaluateModel({
-            ...flags,
-            model: flags.model!,
-            tasks: flags.tasks!,
-            data: flags.data!,
-            out: flags.out!,
-            signal,
-            onDownload: createDownloadProgress(),
-            onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
-          }),
+        const report = await withInterrupt(
+          (signal) =>
+            evaluateModel({
+              ...flags,
+              model: flags.model!,
+              tasks: flags.tasks!,
+              data: flags.data!,
+              out: flags.out!,
+              signal,
+              onDownload: createDownloadProgress(),
+              onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
+            }),
+          { message: "stopped; nothing was written", hint: "run the same command again to start over" },
         );
         progress.finish();
         if (flags.json === true) printJson(report.results);

@@ -56,6 +56,9 @@ async function getModel(reference: string, refresh: boolean): Promise<string> {
   const { withInterrupt } = await import("../interrupt.ts");
   return withInterrupt(
     (signal) => resolveModel(reference, { refresh, signal, onProgress: createDownloadProgress() }),
-    "run the same command again; the download goes on where it stopped",
+    {
+      message: "stopped; what was downloaded is kept",
+      hint: "run the same command again; the download goes on where it stopped",
+    },
   );
 }

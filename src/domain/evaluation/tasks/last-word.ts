@@ -15,7 +15,11 @@ export const lastWord = defineTask<LastWordRow>({
   version: 1,
   title: "Last word of a passage",
   rowFields: "context, target",
-  readRow: (fields) => ({ context: fields.text("context"), target: fields.text("target") }),
+  readRow(fields) {
+    const target = fields.text("target").trim();
+    if (target === "") throw fields.problem("target", "a word");
+    return { context: fields.text("context").trimEnd(), target };
+  },
   request: ({ context, target }) => ({ context, continuation: ` ${target}` }),
   metrics: ["acc"],
   primaryMetric: "acc",
