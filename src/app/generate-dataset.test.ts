@@ -127,6 +127,21 @@ describe("generateDataset", () => {
     expect(await loadDataset({ path: out })).toHaveLength(70);
   });
 
+  it("is locked while it works, so that two at once lose nothing", async () => {
+    let second: Promise<unknown> | undefined;
+    await generateDataset(
+      options({
+        onProgress: () => {
+          second ??= generateDataset(options({ split: "eval", count: 10 })).catch((error) => error.code);
+        },
+      }),
+    );
+    expect(await second).toBe("locked");
+    const manifest = await generateDataset(options({ split: "eval", count: 10 }));
+    expect(Object.keys(manifest.splits).sort()).toEqual(["eval", "train"]);
+    expect(await readdir(out)).not.toContain("run.lock");
+  });
+
   it("counts prompts that stand in both splits", async () => {
     await generateDataset(options());
     // A copy of the train split under the name of the other one, as if the splits had leaked.

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { openDatasetFolder } from "../adapters/store/dataset-folder.ts";
+import { lockFolder } from "../adapters/store/folder-lock.ts";
 import {
   DATASET_SCHEMA_VERSION,
   type DatasetManifest,
@@ -50,7 +51,7 @@ const OVERLAP_ROWS = 500_000;
  * give equal bytes on every machine.
  *
  * Errors: unknown-name, invalid-parameter, vocabulary-too-small, not-resumable (the folder holds that split with other
- * settings), io-failed (nothing finished is lost), interrupted.
+ * settings), locked (another process writes into the folder), io-failed (nothing finished is lost), interrupted.
  */
 export async function generateDataset(options: GenerateDatasetOptions): Promise<DatasetManifest> {
   const { count, split, shardSize = 10_000, tokenizer } = options;
@@ -65,14 +66,34 @@ export async function generateDataset(options: GenerateDatasetOptions): Promise<
   });
   const plan = planOf(sampler, options, shardSize);
   const folder = options.folder ?? openDatasetFolder(options.out);
+  const finished = await readFinished(folder, plan);
+  if (finished !== undefined) return finished;
+  if (options.folder !== undefined) return writeSplit({ options, folder, sampler, plan });
+  const unlock = await lockFolder(options.out);
+  try {
+    return await writeSplit({ options, folder, sampler, plan });
+  } finally {
+    await unlock();
+  }
+}
+
+/** The manifest when it holds the planned split and its files are sound. Errors: not-resumable, io-failed. */
+async function readFinished(folder: DatasetFolder, plan: DatasetPlan): Promise<DatasetManifest | undefined> {
   const manifest = await readManifest(folder);
   await checkPlan(folder, manifest, plan);
-  const present = manifest?.splits[split];
-  if (manifest !== undefined && present !== undefined && (await isIntact(folder, present))) return manifest;
+  const present = manifest?.splits[plan.split];
+  return present !== undefined && (await isIntact(folder, present)) ? manifest : undefined;
+}
 
+/** Runs under the folder's lock: between reading and writing the manifest nobody else writes it. */
+async function writeSplit(work: Omit<ShardWork, "report">): Promise<DatasetManifest> {
+  const { options, folder, sampler, plan } = work;
+  const { count, split, tokenizer } = options;
+  const manifest = await readManifest(folder);
+  await checkPlan(folder, manifest, plan);
   await folder.write(planFile(split), `${canonicalJson(plan)}\n`);
   const report = createReportBuilder(sampler, tokenizer, count);
-  const shards = await writeShards({ options, folder, sampler, plan, report });
+  const shards = await writeShards({ ...work, report });
   const finished: DatasetManifest = {
     schema: "cookbook-dataset",
     schemaVersion: DATASET_SCHEMA_VERSION,
@@ -151,7 +172,7 @@ function parsePlan(folder: DatasetFolder, split: Split, bytes: Uint8Array): Reco
 function notResumable(folder: DatasetFolder, split: Split, why: string): CookbookError {
   return new CookbookError({
     code: "not-resumable",
-    message: `"${folder.path}" already holds a ${split} split with other settings: ${why}`,
+    message: `"${folder.path}" already holds rows of the ${split} split: ${why}`,
     hint: "choose another folder with --out, or delete this one",
   });
 }

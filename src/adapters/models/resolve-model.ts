@@ -1,6 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { modelNotFound, parseModelReference } from "../../domain/models/model-reference.ts";
+import { explainWriteErrors } from "../store/io-failed.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import type { OnDownloadEvent } from "./download/download-event.ts";
 
 export interface ResolveModelOptions {
@@ -15,6 +17,11 @@ export interface ResolveModelOptions {
  * Errors: usage, model-not-found, download-failed, model-damaged, model-unsupported, io-failed, interrupted.
  */
 export async function resolveModel(reference: string, options: ResolveModelOptions = {}): Promise<string> {
+  const hint = "make room there, or set COOKBOOK_HOME to a folder that you may write to, then run it again";
+  return explainWriteErrors(cacheFolder(), () => findOrPull(reference, options), { hint });
+}
+
+async function findOrPull(reference: string, options: ResolveModelOptions): Promise<string> {
   const parsed = parseModelReference(reference);
   switch (parsed.kind) {
     case "path":

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { collectAssignment } from "../options/param-option.ts";
 import { integerFrom } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
@@ -8,7 +8,7 @@ interface GenerateFlags {
   readonly seed: number;
   readonly model: string;
   readonly out: string;
-  readonly split: string;
+  readonly split: "train" | "eval";
   readonly format?: string;
   readonly param?: Readonly<Record<string, string>>;
   readonly shardSize: number;
@@ -24,7 +24,9 @@ export const generate: CommandDeclaration = (program: Command) => {
     .requiredOption("--out <dir>", "folder of the dataset; another split may go beside the first")
     .option("--seed <n>", "root of the randomness", integerFrom(0), 0)
     .option("--model <ref>", "model whose tokenizer gives the words", "smollm2-135m-instruct")
-    .option("--split <name>", "train or eval", "train")
+    .addOption(
+      new Option("--split <name>", "part of the dataset").choices(["train", "eval"]).default("train"),
+    )
     .option("--format <name>", "layout; default: the template's first")
     .option("--param <key=value>", "a parameter of the template; may be repeated", collectAssignment)
     .option("--shard-size <n>", "rows per file", integerFrom(1), 10_000)
@@ -32,10 +34,8 @@ export const generate: CommandDeclaration = (program: Command) => {
     .action(async (id: string, flags: GenerateFlags) => {
       const { findTemplate } = await import("../../domain/templates/library/registry.ts");
       const { parseParams } = await import("../../domain/templates/sdk/parse-params.ts");
-      const { checkSplit } = await import("../../domain/templates/sdk/sampler.ts");
       // A wrong name must not cost a model download first.
       parseParams(findTemplate(id), flags.param);
-      const split = checkSplit(flags.split);
       const { withInterrupt } = await import("../interrupt.ts");
       const { createProgress } = await import("../output/progress.ts");
       const progress = createProgress();
@@ -49,7 +49,7 @@ export const generate: CommandDeclaration = (program: Command) => {
             params: flags.param ?? {},
             count: flags.count,
             seed: flags.seed,
-            split,
+            split: flags.split,
             format: flags.format,
             tokenizer: model.tokenizer,
             out: flags.out,
@@ -65,6 +65,6 @@ export const generate: CommandDeclaration = (program: Command) => {
       const { printJson } = await import("../output/print-json.ts");
       const { datasetSummary } = await import("../output/dataset-summary.ts");
       if (flags.json === true) printJson(manifest);
-      else process.stdout.write(datasetSummary(manifest, split, flags.out));
+      else process.stdout.write(datasetSummary(manifest, flags.split, flags.out));
     });
 };
