@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { collectAssignment } from "./param-option.ts";
 
-it("collects assignments; the last of a key wins, and values may hold =", () => {
-  const first = collectAssignment("pairs=2-5");
-  expect(collectAssignment("include=a=b", first)).toEqual({ pairs: "2-5", include: "a=b" });
+it("collects assignments, each key once; values may hold =", () => {
+  const first = collectAssignment("include=^a=b$");
+  expect(collectAssignment("names=0.2", first)).toEqual({ include: "^a=b$", names: "0.2" });
+  expect(() => collectAssignment("names=0.3", { names: "0.2" })).toThrow(/"names" is given twice/);
+});
   expect(collectAssignment("pairs=", first)).toEqual({ pairs: "" });
 });
 
