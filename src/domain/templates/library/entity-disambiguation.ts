@@ -4,6 +4,7 @@ import { distinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
+import { decides, UNDECIDED } from "../scoring/undecided.ts";
 import { contentStems, firstLine, indexOfRun, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, range, share, tokenFields } from "../sdk/param-fields.ts";
@@ -114,12 +115,13 @@ export const entityDisambiguation = defineTemplate({
     const line = wordsOf(firstLine(generation)).map((word) => word.toLowerCase());
     const places = options.map((option) => indexOfRun(line, wordsOf(option.toLowerCase())));
     const [one, two] = places as [number, number];
-    const answered = one === two ? 0 : 1;
-    const chosen = two < 0 || (one >= 0 && one < two) ? 0 : 1;
+    // Naming both, or neither, is no answer.
+    const answered = one < 0 === two < 0 ? 0 : 1;
+    const chosen = two < 0 ? 0 : 1;
     const support = clueCounts(slots.sentence ?? "", options);
-    const most = Math.max(...support);
-    const clued = most === 0 ? 1 : support[chosen]! / most;
-    return { adherence: answered * clued, parts: { answered, clued } };
+    if (!decides(support)) return { adherence: answered * UNDECIDED, parts: { answered, decided: 0 } };
+    const clued = support[chosen]! / Math.max(...support);
+    return { adherence: answered * clued, parts: { answered, decided: 1, clued } };
   },
   solve({ sentence, option1, option2 }) {
     // From the end: the entity named last before the place where a clue word was introduced.

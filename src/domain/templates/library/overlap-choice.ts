@@ -5,6 +5,7 @@ import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { CHOICE_LABELS, letteredQuestionPrompt, plainQuestionPrompt } from "../prompts/choice-question.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
+import { decides, UNDECIDED } from "../scoring/undecided.ts";
 import { contentStems, firstLine } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, range, share, tokenFields } from "../sdk/param-fields.ts";
@@ -126,10 +127,11 @@ export const overlapChoice = defineTemplate({
       const share = stems.filter((stem) => asked.has(stem)).length / Math.max(1, stems.length);
       return { adherence: share, parts: { overlap: share } };
     }
-    const most = Math.max(...options.map(overlap));
+    const support = options.map(overlap);
     const answered = chosen === undefined ? 0 : 1;
-    const share = chosen === undefined ? 0 : most === 0 ? 1 : overlap(chosen) / most;
-    return { adherence: answered * share ** 2, parts: { answered, overlap: share } };
+    if (!decides(support)) return { adherence: answered * UNDECIDED, parts: { answered, decided: 0 } };
+    const share = chosen === undefined ? 0 : overlap(chosen) / Math.max(...support);
+    return { adherence: answered * share ** 2, parts: { answered, decided: 1, overlap: share } };
   },
   solve({ question, options }) {
     const asked = contentStems(question);
@@ -161,10 +163,14 @@ function drawOption(
   return linkWords(random, all, LINKS, given.links);
 }
 
-/** By letter ("B", "(B)", "B."), else by text. */
+/** By text, with or without an article and "the answer is" before it, else by letter ("B", "(B)", "B."). */
 function chosenOption(options: readonly string[], generation: string): string | undefined {
-  const line = firstLine(generation);
-  const byText = options.find((option) => line.toLowerCase().startsWith(option.toLowerCase()));
+  const line = firstLine(generation).replace(/^["'*\s]*(?:(?:the )?answer(?: is)?\b\W*)?/i, "");
+  const bare = (text: string) => text.toLowerCase().replace(/^(?:the|an|a)\s+/, "");
+  // The longest first: an option may begin with the words of another.
+  const byText = [...options]
+    .sort((a, b) => b.length - a.length)
+    .find((option) => bare(line).startsWith(bare(option)));
   if (byText !== undefined) return byText;
   const letter = /^\(?([A-H])\)?(?:[.:,)\s]|$)/.exec(line)?.[1];
   return letter === undefined

@@ -1,7 +1,9 @@
 import { firstLine } from "./words.ts";
 
-/** "yes" or "no" as the first word of a generation; undefined for anything else. */
+/** "yes" or "no" at the start of a generation, whatever marks, quotes or "the answer is" stand before it. */
 export function readYesNo(generation: string): "yes" | "no" | undefined {
-  const word = /^\p{L}+/u.exec(firstLine(generation))?.[0].toLowerCase();
-  return word === "yes" || word === "no" ? word : undefined;
+  const said = /^\P{L}*(?:(?:the )?answer\P{L}+(?:is\P{L}+)?)?(yes|no)(?!\p{L})/iu.exec(
+    firstLine(generation),
+  );
+  return said?.[1]?.toLowerCase() as "yes" | "no" | undefined;
 }

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { findTemplate } from "./registry.ts";
+
+/** Scorers on slots of natural language, as a real task's fields fill them. The sentences were written for this test. */
+
+const JAR = {
+  question: "Where does a bee keep the honey of its hive?",
+  options: ["a glass jar", "the honey in the hive", "a pocket"],
+};
+const SHELF = { option1: "the vase", option2: "the clock" };
+const TIED = {
+  sentence: "The vase was painted. The clock was loud, so everyone noticed that the _ was loud.",
+  ...SHELF,
+};
+const MARKET = {
+  passage: "The market opens at dawn. Fish is sold there until noon.",
+  question: "is fish sold there until noon",
+};
+
+const CASES = [
+  ["overlap-choice", JAR, " the honey in the hive", 1],
+  ["overlap-choice", JAR, " The answer is B.", 1],
+  ["overlap-choice", JAR, " honey in the hive, of course", 1],
+  ["overlap-choice", JAR, " a pocket", 0],
+  ["overlap-choice", JAR, " I do not know", 0],
+  ["overlap-choice", { question: "What is soft?", options: ["a stone", "a nail"] }, " a nail", 0.5],
+  ["entity-disambiguation", TIED, " the clock", 1],
+  ["entity-disambiguation", TIED, " the vase", 0],
+  ["entity-disambiguation", TIED, " the vase and the clock", 0],
+  [
+    "entity-disambiguation",
+    { sentence: "The vase fell beside the clock because the _ was heavy.", ...SHELF },
+    " the vase",
+    0.5,
+  ],
+  ["grounded-yes-no", MARKET, " Yes, it is.", 1],
+  ["grounded-yes-no", MARKET, " **Yes**", 1],
+  ["grounded-yes-no", MARKET, ' The answer is "yes".', 1],
+  ["grounded-yes-no", MARKET, " (no)", 0],
+  ["grounded-yes-no", MARKET, " Nobody knows", 0],
+] as const;
+
+test.each(CASES)("%s, %o, answered %j: adherence %d", (id, slots, generation, adherence) => {
+  expect(findTemplate(id).score(slots as never, generation).adherence).toBe(adherence);
+});
