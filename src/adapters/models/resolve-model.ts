@@ -17,15 +17,17 @@ export interface ResolveModelOptions {
  * Errors: usage, model-not-found, download-failed, model-damaged, model-unsupported, io-failed, interrupted.
  */
 export async function resolveModel(reference: string, options: ResolveModelOptions = {}): Promise<string> {
+  const parsed = parseModelReference(reference);
+  if (parsed.kind === "path") return localModel(parsed.path);
   const hint = "make room there, or set COOKBOOK_HOME to a folder that you may write to, then run it again";
-  return explainWriteErrors(cacheFolder(), () => findOrPull(reference, options), { hint });
+  return explainWriteErrors(cacheFolder(), () => findOrPull(parsed, options), { hint });
 }
 
-async function findOrPull(reference: string, options: ResolveModelOptions): Promise<string> {
-  const parsed = parseModelReference(reference);
+async function findOrPull(
+  parsed: Exclude<ReturnType<typeof parseModelReference>, { kind: "path" }>,
+  options: ResolveModelOptions,
+): Promise<string> {
   switch (parsed.kind) {
-    case "path":
-      return localModel(parsed.path);
     case "hub": {
       const { pullHubModel } = await import("./hub/pull-hub-model.ts");
       return localModel(await pullHubModel(parsed.repository, parsed.revision, options));

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
+import { explainWriteErrors } from "../../store/io-failed.ts";
 import { damagedFile, openRandomAccessFile, type RandomAccessFile } from "../random-access-file.ts";
 
 const END_OF_DIRECTORY = 0x06054b50;
@@ -34,8 +35,11 @@ export async function extractZipMember(
   }
   const packed = createReadStream(archivePath, { start, end: start + entry.packedBytes - 1 });
   const unpacked = createWriteStream(target);
-  if (entry.method === STORED) await pipeline(packed, unpacked);
-  else await pipeline(packed, createInflateRaw({ chunkSize: 1 << 18 }), unpacked);
+  await explainWriteErrors(target, () =>
+    entry.method === STORED
+      ? pipeline(packed, unpacked)
+      : pipeline(packed, createInflateRaw({ chunkSize: 1 << 18 }), unpacked),
+  );
 }
 
 interface DirectoryEntry {

