@@ -162,7 +162,7 @@ describe("generateDataset", () => {
   it.each([
     [{ count: 71 }, /count was 70 and is now 71/],
     [{ seed: 6 }, /seed was 5 and is now 6/],
-    [{ params: { pairs: "3" } }, /params was/],
+    [{ params: { pairs: "3" } }, /its params\.pairs was \S+ and is now \S+$/],
     [{ template: "span-match" }, /template was "key-value" and is now "span-match"/],
     [{ format: "record" }, /format was/],
   ])("refuses %j in the same folder", async (changes, message) => {

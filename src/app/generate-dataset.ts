@@ -156,9 +156,23 @@ async function checkPlan(
     (key) => canonicalJson(earlier[key]) !== canonicalJson(plan[key as keyof DatasetPlan]),
   );
   if (difference === undefined) return;
-  const was = canonicalJson(earlier[difference]);
-  const now = canonicalJson(plan[difference as keyof DatasetPlan]);
-  throw notResumable(folder, plan.split, `its ${difference} was ${was} and is now ${now}`);
+  const change = describeChange(difference, earlier[difference], plan[difference as keyof DatasetPlan]);
+  throw notResumable(folder, plan.split, `its ${change}`);
+}
+
+/** Of two objects only the keys that differ: `params.facts was 4 and is now 5`. */
+function describeChange(name: string, was: unknown, now: unknown): string {
+  if (isObject(was) && isObject(now)) {
+    return [...new Set([...Object.keys(was), ...Object.keys(now)])]
+      .filter((key) => canonicalJson(was[key] ?? null) !== canonicalJson(now[key] ?? null))
+      .map((key) => describeChange(`${name}.${key}`, was[key], now[key]))
+      .join(", ");
+  }
+  return `${name} was ${canonicalJson(was ?? null)} and is now ${canonicalJson(now ?? null)}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsePlan(folder: DatasetFolder, split: Split, bytes: Uint8Array): Record<string, unknown> {
