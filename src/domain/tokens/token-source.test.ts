@@ -105,6 +105,15 @@ describe("createTokenSource", () => {
     expect(() => source(settings).word(random("refuse"))).toThrow(expect.objectContaining({ code }));
   });
 
+  it("names the way out when no word is left, without a count that no template asked for", () => {
+    expect(() => source({ kind: "words", include: "^qqq" })).toThrow(
+      expect.objectContaining({
+        message: 'the token source "words" gives no word that passes include and exclude',
+        hint: expect.stringContaining("source=invented"),
+      }),
+    );
+  });
+
   it("says that a tokenizer is missing", () => {
     expect(() => createTokenSource({ settings: { kind: "words" } })).toThrow(
       expect.objectContaining({ code: "invalid-parameter", hint: expect.stringContaining("invented") }),

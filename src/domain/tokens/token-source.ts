@@ -75,7 +75,7 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   const ownNames = inventory.names.filter((name) => (!latin || /^[A-Za-z]+$/.test(name)) && accepts(name));
   // A tokenizer with few capitalised pieces still gets names: any word with a capital in front.
   const names = ownNames.length >= 50 ? ownNames : words.map(capitalised);
-  if (words.length === 0) throw vocabularyTooSmall({ have: 0, need: 1 });
+  if (words.length === 0) throw noWordLeft(settings.kind);
   return {
     fingerprint,
     kind: settings.kind,
@@ -90,8 +90,21 @@ export function vocabularyTooSmall(count: { readonly have: number; readonly need
   return new CookbookError({
     code: "vocabulary-too-small",
     message: `the token source gives ${count.have} different words and the template needs ${count.need}`,
-    hint: 'loosen include and exclude, use the source "uniform" or "invented", or make the samples shorter',
+    hint: "loosen include and exclude, set source=invented, which needs no tokenizer, or make the samples shorter",
     details: count,
+  });
+}
+
+/** Known before a template says how many words it needs. */
+function noWordLeft(kind: TokenSourceKind): CookbookError {
+  return new CookbookError({
+    code: "vocabulary-too-small",
+    message: `the token source "${kind}" gives no word that passes include and exclude`,
+    hint:
+      kind === "invented"
+        ? "loosen include and exclude"
+        : "loosen include and exclude, or set source=invented, which needs no tokenizer",
+    details: { have: 0 },
   });
 }
 
@@ -106,7 +119,7 @@ function inventedSource(fingerprint: string, accepts: (word: string) => boolean)
       const candidate = inventWord(random);
       if (accepts(candidate)) return candidate;
     }
-    throw vocabularyTooSmall({ have: 0, need: 1 });
+    throw noWordLeft("invented");
   }
   const name = (random: RandomStream) => capitalised(word(random));
   return {
