@@ -123,7 +123,8 @@ async function readSamples(file: string): Promise<ScoredRow[]> {
       const record = JSON.parse(line) as Record<string, unknown>;
       const names = record.metrics as string[];
       const metrics = Object.fromEntries(names.map((name) => [name, Number(record[name])]));
-      return { id: String(record.id ?? record.doc_id), metrics };
+      // The hash of the row's content: equal ids of unrelated files, such as positions, must not pair.
+      return { id: `${record.id ?? record.doc_id} ${record.doc_hash ?? ""}`, metrics };
     } catch (cause) {
       throw new CookbookError({
         code: "invalid-data",
