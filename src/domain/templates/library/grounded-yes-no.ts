@@ -6,7 +6,8 @@ import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import { contentOf, type Phrase } from "../prose/phrase.ts";
 import { type Sentence, writeSentence } from "../prose/sentence.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
-import { contentStems, sentencesOf } from "../scoring/words.ts";
+import { UNDECIDED } from "../scoring/undecided.ts";
+import { contentStems, isProse, sentencesOf } from "../scoring/words.ts";
 import { readYesNo } from "../scoring/yes-no.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import {
@@ -127,10 +128,14 @@ export const groundedYesNo = defineTemplate({
   },
   score(slots, generation) {
     const said = readYesNo(generation);
-    const grounded = coverage(slots.passage ?? "", slots.question ?? "");
+    const { passage = "", question = "" } = slots;
     const answered = said === undefined ? 0 : 1;
-    const agrees = said === "yes" ? (grounded === 1 ? 1 : grounded / 3) : grounded === 1 ? 0 : 1;
-    return { adherence: answered * agrees, parts: { answered, grounded } };
+    if (contentStems(question).length === 0) {
+      return { adherence: answered * UNDECIDED, parts: { answered, decided: 0 } };
+    }
+    const grounded = coverage(passage, question);
+    const adherence = said === undefined ? 0 : agreement(grounded, isProse(passage))[said];
+    return { adherence, parts: { answered, decided: 1, grounded } };
   },
   solve({ passage, question }) {
     const asked = contentStems(question);
@@ -148,6 +153,15 @@ function holding(prose: ProseOptions, count: number): { sentence: Sentence; cont
   while (phrases.flatMap(contentOf).length < count) phrases.push(anyPhrase(prose));
   const sentence = writeSentence({ random: prose.random, phrases, links: prose.links });
   return { sentence, content: phrases.flatMap(contentOf) };
+}
+
+/**
+ * How far either answer follows the rule. Prose says a thing in other words, so there a missing word is only some
+ * evidence for no; in the template's own passages it settles the answer.
+ */
+function agreement(grounded: number, prose: boolean): { yes: number; no: number } {
+  if (prose || grounded === 1) return { yes: grounded, no: 1 - grounded };
+  return { yes: grounded / 3, no: 1 };
 }
 
 /** The largest share of the question's content words that one sentence holds. */

@@ -17,11 +17,19 @@ const MARKET = {
   question: "is fish sold there until noon",
 };
 
+/** One of the four content words of the question stands in the passage. */
+const OWL = {
+  passage: "The owl sleeps all day. It is a shy bird.",
+  question: "does the owl hunt rabbits at night",
+};
+
 const CASES = [
   ["overlap-choice", JAR, " the honey in the hive", 1],
   ["overlap-choice", JAR, " The answer is B.", 1],
   ["overlap-choice", JAR, " honey in the hive, of course", 1],
+  ["overlap-choice", JAR, " **B**", 1],
   ["overlap-choice", JAR, " a pocket", 0],
+  ["overlap-choice", JAR, " the honey in the hive or a pocket", 0],
   ["overlap-choice", JAR, " I do not know", 0],
   ["overlap-choice", { question: "What is soft?", options: ["a stone", "a nail"] }, " a nail", 0.5],
   ["entity-disambiguation", TIED, " the clock", 1],
@@ -38,6 +46,9 @@ const CASES = [
   ["grounded-yes-no", MARKET, ' The answer is "yes".', 1],
   ["grounded-yes-no", MARKET, " (no)", 0],
   ["grounded-yes-no", MARKET, " Nobody knows", 0],
+  ["grounded-yes-no", OWL, " yes", 0.25],
+  ["grounded-yes-no", OWL, " no", 0.75],
+  ["grounded-yes-no", { ...OWL, question: "is it so" }, " yes", 0.5],
 ] as const;
 
 test.each(CASES)("%s, %o, answered %j: adherence %d", (id, slots, generation, adherence) => {

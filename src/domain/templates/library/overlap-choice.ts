@@ -6,7 +6,7 @@ import { capitalised } from "../../tokens/token-source.ts";
 import { CHOICE_LABELS, letteredQuestionPrompt, plainQuestionPrompt } from "../prompts/choice-question.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
 import { decides, UNDECIDED } from "../scoring/undecided.ts";
-import { contentStems, firstLine } from "../scoring/words.ts";
+import { contentStems, firstLine, indexOfRun, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, range, share, tokenFields } from "../sdk/param-fields.ts";
 
@@ -163,7 +163,10 @@ function drawOption(
   return linkWords(random, all, LINKS, given.links);
 }
 
-/** By text, with or without an article and "the answer is" before it, else by letter ("B", "(B)", "B."). */
+/**
+ * By text, with or without an article and "the answer is" before it, else by letter ("B", "(B)", "**B**"). Naming a
+ * second option after the first is no choice.
+ */
 function chosenOption(options: readonly string[], generation: string): string | undefined {
   const line = firstLine(generation).replace(/^["'*\s]*(?:(?:the )?answer(?: is)?\b\W*)?/i, "");
   const bare = (text: string) => text.toLowerCase().replace(/^(?:the|an|a)\s+/, "");
@@ -171,8 +174,15 @@ function chosenOption(options: readonly string[], generation: string): string | 
   const byText = [...options]
     .sort((a, b) => b.length - a.length)
     .find((option) => bare(line).startsWith(bare(option)));
-  if (byText !== undefined) return byText;
-  const letter = /^\(?([A-H])\)?(?:[.:,)\s]|$)/.exec(line)?.[1];
+  if (byText !== undefined) {
+    const rest = wordsOf(bare(line).slice(bare(byText).length));
+    const named = options.some(
+      (option) =>
+        option !== byText && indexOfRun(rest, wordsOf(bare(option))) >= 0 && wordsOf(option).length > 0,
+    );
+    return named ? undefined : byText;
+  }
+  const letter = /^\(?([A-H])(?![\p{L}\p{N}'’-])/u.exec(line)?.[1];
   return letter === undefined
     ? undefined
     : options[CHOICE_LABELS.indexOf(letter as (typeof CHOICE_LABELS)[number])];

@@ -1,4 +1,4 @@
-import { isReservedWord } from "../../tokens/function-words.ts";
+import { isReservedWord, LINKS } from "../../tokens/function-words.ts";
 import { wordStem } from "../../tokens/word-stem.ts";
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
@@ -13,6 +13,13 @@ export function contentStems(text: string): string[] {
   return wordsOf(text)
     .filter((word) => !isReservedWord(word))
     .map(wordStem);
+}
+
+const LINK_WORDS: ReadonlySet<string> = new Set(["of", ...LINKS.flatMap((link) => link.split(" "))]);
+
+/** Whether a text is natural language: it holds function words other than the links of a template's passages. */
+export function isProse(text: string): boolean {
+  return wordsOf(text).some((word) => isReservedWord(word) && !LINK_WORDS.has(word.toLowerCase()));
 }
 
 /** Splits at sentence ends and line breaks. An abbreviation splits too; the rules can live with that. */
