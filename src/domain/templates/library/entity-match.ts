@@ -49,7 +49,8 @@ export const entityMatch = defineTemplate({
   rule: "The answer is yes when the records share at least half of their words, in whatever order and form, else no.",
   description:
     "Two records of named fields. A matching record loses a few words, gains a few, changes order and endings; a " +
-    "different one shares at most a third. Trains entity matching and finding duplicates under noise.",
+    "different one shares at most a third. Trains entity matching and finding duplicates under noise. " +
+    "A model could take shortcuts: one word of the first record sought in the second, or the two lengths compared.",
   family: "compare",
   tasks: [{ task: "entity-match", slots: { left: "left", right: "right" }, format: "records" }],
   params,
@@ -76,6 +77,25 @@ export const entityMatch = defineTemplate({
   baselines: [
     { id: "always-yes", description: "yes", answer: () => "yes", expected: (given) => given.same },
     { id: "always-no", description: "no", answer: () => "no", expected: (given) => 1 - given.same },
+    {
+      id: "first-word-shared",
+      description: "shortcut: yes when the first word of the first record stands in the second",
+      answer: ({ left, right }) => {
+        const [first] = contentStems(left);
+        return first !== undefined && contentStems(right).includes(first) ? "yes" : "no";
+      },
+      // Right unless that very word was changed in a match, or kept in a different record.
+      expected: (given) => 1 - (given.same * given.noise + (1 - given.same) * given.overlap) / 200,
+      tolerance: 0.04,
+    },
+    {
+      id: "length-differs",
+      description: "shortcut: yes when the records differ in their number of words",
+      answer: ({ left, right }) => (contentStems(left).length === contentStems(right).length ? "no" : "yes"),
+      // Only a match gains or loses words.
+      expected: (given) => 1 - given.same + given.same * shorterShare(given),
+      tolerance: 0.05,
+    },
   ],
   wordsNeeded: (given) => 4 * given.fields[1] * given.fieldWords[1] + 2 * given.extraWords[1],
   sample({ random, tokens, params: given }) {
@@ -126,6 +146,21 @@ export const entityMatch = defineTemplate({
     return 2 * found >= longer ? "yes" : "no";
   },
 });
+
+/** About the share of matching pairs whose second record is shorter. */
+function shorterShare({ fields, fieldWords, noise, extraWords }: z.infer<typeof params>): number {
+  const words = ((fields[0] + fields[1]) / 2) * ((fieldWords[0] + fieldWords[1]) / 2);
+  const mostLost = Math.floor((words * noise) / 100);
+  let shorter = 0;
+  let all = 0;
+  for (let lost = 0; lost <= mostLost; lost++) {
+    for (let gained = extraWords[0]; gained <= extraWords[1]; gained++) {
+      all += 1;
+      if (lost > gained) shorter += 1;
+    }
+  }
+  return shorter / all;
+}
 
 function writeRecord(fields: readonly (readonly string[])[], names: readonly string[] | undefined): string {
   return fields

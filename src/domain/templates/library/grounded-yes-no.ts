@@ -37,6 +37,9 @@ const params = z.object({
   ...tokenFields,
 });
 
+/** Of the questions with the answer no, those with a word that the passage lacks. */
+const FOREIGN_SHARE = { mixed: 0.5, swapped: 0, foreign: 1 } as const;
+
 const FRAMES = [
   "is",
   "is the",
@@ -59,7 +62,8 @@ export const groundedYesNo = defineTemplate({
   rule: "The answer is yes when one sentence of the passage holds all content words of the question, else no.",
   description:
     "A passage of random sentences and a question. For yes, the question's words come from one sentence; for no, they " +
-    "are put together from two sentences, or one word is foreign to the passage. Trains checking against a passage.",
+    "are put together from two sentences, or one word is foreign to the passage. Trains checking against a passage. A " +
+    "model could take the shortcut of looking for the words anywhere; negatives=swapped closes it.",
   family: "retrieve",
   tasks: [{ task: "boolq", slots: { passage: "passage", question: "question" }, format: "boolq" }],
   params,
@@ -94,6 +98,16 @@ export const groundedYesNo = defineTemplate({
       description: "no",
       answer: () => "no",
       expected: (given) => 1 - given.yes,
+    },
+    {
+      id: "words-anywhere",
+      description: "shortcut: yes when every question word stands somewhere in the passage",
+      answer: ({ passage, question }) => {
+        const present = new Set(contentStems(passage));
+        return contentStems(question).every((stem) => present.has(stem)) ? "yes" : "no";
+      },
+      // Only a foreign word gives a no away.
+      expected: (given) => given.yes + (1 - given.yes) * FOREIGN_SHARE[given.negatives],
     },
   ],
   check: (given) =>

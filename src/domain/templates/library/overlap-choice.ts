@@ -38,7 +38,8 @@ export const overlapChoice = defineTemplate({
   rule: "The right option is the one that shares the most words with the question.",
   description:
     "A question of random words and options of which each repeats some of them, one more than all others. Trains " +
-    "choosing, and continuing with, what belongs to the question, as goal–solution and science questions ask.",
+    "choosing, and continuing with, what belongs to the question, as goal–solution and science questions ask. A model " +
+    "could take the shortcut of picking the first option that shares any word; more options or decoyShared narrow it.",
   family: "choose",
   tasks: [
     { task: "choice", slots: { question: "query", options: "choices" }, format: "continuation" },
@@ -85,6 +86,15 @@ export const overlapChoice = defineTemplate({
       description: "any option",
       answer: (slots, random) => random.pick(slots.options),
       expected: ({ options }) => meanOfInverse(options),
+    },
+    {
+      id: "first-sharing-option",
+      description: "shortcut: the first option that shares any word with the question",
+      answer: ({ question, options }) => {
+        const asked = new Set(contentStems(question));
+        return options.find((option) => contentStems(option).some((stem) => asked.has(stem))) ?? "";
+      },
+      expected: (given) => firstSharingShare(given),
     },
   ],
   check(given) {
@@ -186,6 +196,20 @@ function chosenOption(options: readonly string[], generation: string): string | 
   return letter === undefined
     ? undefined
     : options[CHOICE_LABELS.indexOf(letter as (typeof CHOICE_LABELS)[number])];
+}
+
+/** How often no wrong option that shares a word stands before the right one. */
+function firstSharingShare({ options, shared, decoyShared }: z.infer<typeof params>): number {
+  let sum = 0;
+  let cases = 0;
+  for (let right = shared[0]; right <= shared[1]; right++) {
+    const silent = 1 / (Math.min(decoyShared, right - 1) + 1);
+    for (let count = options[0]; count <= options[1]; count++) {
+      for (let before = 0; before < count; before++) sum += silent ** before / count;
+      cases += 1;
+    }
+  }
+  return sum / cases;
 }
 
 function meanOfInverse([low, high]: readonly [number, number]): number {

@@ -44,7 +44,7 @@ export interface Adherence {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** An answer that needs no understanding of the rule, and how often it is right. */
+/** A trivial answer, or a shortcut that a model could take in place of the rule, and how often it is right. */
 export interface Baseline<P, S> {
   readonly id: string;
   readonly description: string;
