@@ -149,17 +149,18 @@ export const entityMatch = defineTemplate({
 
 /** About the share of matching pairs whose second record is shorter. */
 function shorterShare({ fields, fieldWords, noise, extraWords }: z.infer<typeof params>): number {
-  const words = ((fields[0] + fields[1]) / 2) * ((fieldWords[0] + fieldWords[1]) / 2);
-  const mostLost = Math.floor((words * noise) / 100);
-  let shorter = 0;
-  let all = 0;
-  for (let lost = 0; lost <= mostLost; lost++) {
-    for (let gained = extraWords[0]; gained <= extraWords[1]; gained++) {
-      all += 1;
-      if (lost > gained) shorter += 1;
+  let sum = 0;
+  let cases = 0;
+  for (let count = fields[0]; count <= fields[1]; count++) {
+    for (let length = fieldWords[0]; length <= fieldWords[1]; length++) {
+      const mostLost = Math.floor((count * length * noise) / 100);
+      for (let gained = extraWords[0]; gained <= extraWords[1]; gained++) {
+        sum += Math.max(0, mostLost - gained) / (mostLost + 1);
+        cases += 1;
+      }
     }
   }
-  return shorter / all;
+  return sum / cases;
 }
 
 function writeRecord(fields: readonly (readonly string[])[], names: readonly string[] | undefined): string {

@@ -8,6 +8,7 @@ import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import { contentOf, drawKind, drawPhrase, type Phrase, type PhraseKind } from "../prose/phrase.ts";
 import { QUESTION_FRAMES, writeQuestion } from "../prose/question.ts";
 import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { solveSpan } from "../prose/solve-span.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
@@ -140,9 +141,8 @@ export const spanMatch = defineTemplate({
         findPhrases(context)
           .flat()
           .find((phrase) => looksLike(phrase, askedKind(question)) && !question.includes(phrase)) ?? "",
-      // Measured; falls with the number of phrases.
-      expected: ({ documentWords }) => Math.min(0.5, 15 / (documentWords[0] + documentWords[1])),
-      tolerance: 0.03,
+      expected: (given) => firstOfKindShare(given),
+      tolerance: 0.04,
     },
   ],
   check(given) {
@@ -295,20 +295,16 @@ function answerOf(
   return random.pick(other.length > 0 ? other : spans.filter((span) => span !== answer));
 }
 
-/** Of the phrases without question words: most neighbours with question words, then most of them in the sentence. */
-function solveSpan(context: string, question: string): string {
-  const asked = new Set(contentStems(question));
-  const hits = (phrase: string) => contentStems(phrase).filter((stem) => asked.has(stem));
-  let best = { phrase: "", neighbours: 0, inSentence: 0 };
-  for (const phrases of findPhrases(context)) {
-    const found = phrases.map(hits);
-    const inSentence = new Set(found.flat()).size;
-    phrases.forEach((phrase, i) => {
-      if (found[i]!.length > 0) return;
-      const neighbours = [found[i - 1], found[i + 1]].filter((list) => (list?.length ?? 0) > 0).length;
-      const better = neighbours - best.neighbours || inSentence - best.inSentence;
-      if (neighbours > 0 && better > 0) best = { phrase, neighbours, inSentence };
-    });
-  }
-  return best.phrase;
+/** Words of a document per phrase, with the link words between phrases; measured. */
+const WORDS_PER_PHRASE = 2.9;
+
+/** About how often the first phrase that looks like the kind asked for is the answer: one in all that look like it. */
+function firstOfKindShare({ documentWords, names, numbers, questionFrame }: SpanParams): number {
+  const others = (documentWords[0] + documentWords[1]) / 2 / WORDS_PER_PHRASE - 1;
+  const oneOf = (share: number) => 1 / (1 + Math.max(0, others) * share);
+  const spoken = 1 - numbers;
+  // Numbers, years included, look like no other kind; names look like phrases.
+  if (questionFrame !== "typed") return spoken * oneOf(spoken);
+  const digits = (numbers / 2) * (oneOf(numbers / 2) + oneOf(numbers));
+  return names * oneOf(names) + digits + (spoken - names) * oneOf(spoken);
 }
