@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRandom, createRandomFromState } from "./random.ts";
+import { createRandom, createRandomFromState, createRandomStreams } from "./random.ts";
 
 // From the xoshiro128** reference recurrence, worked out with 64-bit integers in Python for the state (1, 2, 3, 4).
 test("known answers of xoshiro128**", () => {
@@ -26,6 +26,34 @@ test("neighbouring seeds share nothing: 2 x 500 items of seeds 42 and 43 are 100
   );
   // Two of 1,000 random 32-bit numbers are equal with probability 1e-4; these are fixed.
   expect(new Set(items).size).toBe(1000);
+});
+
+describe("streams by index", () => {
+  const first = (seed: number, index: number) => createRandomStreams(["template", seed]).at(index).uint32();
+
+  test("an index gives the same stream whatever was asked before", () => {
+    const streams = createRandomStreams(["a"]);
+    const forward = [0, 1, 2 ** 40, 2 ** 32].map((index) => streams.at(index).float());
+    const backward = [2 ** 32, 2 ** 40, 1, 0].map((index) => streams.at(index).float()).reverse();
+    expect(backward).toEqual(forward);
+    expect(new Set(forward).size).toBe(4);
+  });
+
+  test("neighbouring seeds and indices share nothing: 2 x 500 items are 1000 distinct", () => {
+    const items = [42, 43].flatMap((seed) => Array.from({ length: 500 }, (_, index) => first(seed, index)));
+    expect(new Set(items).size).toBe(1000);
+  });
+});
+
+test("below is even at bounds that do not divide 2^32, on both roads", () => {
+  for (const bound of [3, 2 ** 21 - 1, 2 ** 21 + 1, 2 ** 32]) {
+    const random = createRandom(["even", bound]);
+    const count = 30_000;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += random.below(bound) / (bound - 1);
+    // Five standard errors; a value uniform on {0, 1/2, 1} has the largest deviation, 0.41.
+    expect(Math.abs(sum / count - 0.5)).toBeLessThan((5 * 0.41) / Math.sqrt(count));
+  }
 });
 
 describe("laws", () => {
