@@ -39,10 +39,11 @@ export type {
   Template,
   TemplateFormat,
 } from "./domain/templates/sdk/template.ts";
-export { type DistinctWords, distinctWords } from "./domain/tokens/distinct-words.ts";
+export { createDistinctWords, type DistinctWords } from "./domain/tokens/distinct-words.ts";
 export {
   createTokenSource,
   TOKEN_SOURCE_KINDS,
   type TokenSource,
   type TokenSourceSettings,
+  type WordList,
 } from "./domain/tokens/token-source.ts";

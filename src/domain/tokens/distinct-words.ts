@@ -1,42 +1,118 @@
 import type { RandomStream } from "../../core/random.ts";
-import { type TokenSource, vocabularyTooSmall } from "./token-source.ts";
+import { type TokenSource, vocabularyTooSmall, type WordList } from "./token-source.ts";
 import { wordStem } from "./word-stem.ts";
-
-type Draw = (random: RandomStream) => string;
 
 /** Draws words of one sample so that no two share a stem: a repeated word is then always the template's own doing. */
 export interface DistinctWords {
+  /** Errors of all draws: vocabulary-too-small when the source has run dry. */
   word(): string;
+  /** A word with a capital in front. */
   name(): string;
   words(count: number): string[];
+  names(count: number): string[];
   /** Anything else that must not repeat, such as a number. */
-  draw(next: Draw): string;
+  draw(next: (random: RandomStream) => string): string;
+  /** Keeps a word from being drawn, whatever its ending. */
+  forbid(word: string): void;
+}
+
+/** Words for one sample after another. */
+export interface DistinctWordsSupply {
+  /** Forgets what was drawn, and draws from this stream. The same object every time. */
+  begin(random: RandomStream): DistinctWords;
 }
 
 const MAX_TRIES = 500;
 /** After so many repeats the common words are used up, and all words become equally likely. */
 const WEIGHTED_TRIES = 24;
 
-/** Errors: vocabulary-too-small when the source has run dry. */
-export function distinctWords(random: RandomStream, tokens: TokenSource): DistinctWords {
-  const taken = new Set<string>();
+export function createDistinctWords(tokens: TokenSource): DistinctWordsSupply {
+  const supply = new Supply(tokens);
+  return {
+    begin(random) {
+      supply.begin(random);
+      return supply;
+    },
+  };
+}
 
-  function draw(next: Draw, later: Draw = next): string {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const candidate = (tries < WEIGHTED_TRIES ? next : later)(random);
-      const stem = wordStem(candidate);
-      if (taken.has(stem)) continue;
-      taken.add(stem);
-      return candidate;
-    }
-    throw vocabularyTooSmall({ have: tokens.wordCount, need: taken.size + 1 });
+/** A stem is taken when its mark is the current sample's number: starting anew costs nothing. */
+class Supply implements DistinctWords {
+  private readonly tokens: TokenSource;
+  private readonly marks: Uint32Array;
+  private readonly others = new Set<string>();
+  private random: RandomStream | undefined;
+  private sample = 0;
+  private taken = 0;
+
+  constructor(tokens: TokenSource) {
+    this.tokens = tokens;
+    this.marks = new Uint32Array(tokens.stemCount);
   }
 
-  const word = () => draw(tokens.word, tokens.evenly.word);
-  return {
-    word,
-    name: () => draw(tokens.name, tokens.evenly.name),
-    words: (count) => Array.from({ length: count }, word),
-    draw: (next) => draw(next),
-  };
+  begin(random: RandomStream): void {
+    this.random = random;
+    this.taken = 0;
+    if (this.others.size > 0) this.others.clear();
+    this.sample = (this.sample + 1) >>> 0;
+    if (this.sample !== 0) return;
+    this.marks.fill(0);
+    this.sample = 1;
+  }
+
+  // Bound, because authors pass these two around: `random.chance(0.5) ? words.name : words.word`.
+  readonly word = (): string => this.from(this.tokens.words);
+  readonly name = (): string => this.from(this.tokens.names);
+
+  words(count: number): string[] {
+    const drawn: string[] = [];
+    for (let i = 0; i < count; i++) drawn.push(this.from(this.tokens.words));
+    return drawn;
+  }
+
+  names(count: number): string[] {
+    const drawn: string[] = [];
+    for (let i = 0; i < count; i++) drawn.push(this.from(this.tokens.names));
+    return drawn;
+  }
+
+  draw(next: (random: RandomStream) => string): string {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const candidate = next(this.random!);
+      if (this.take(candidate)) return candidate;
+    }
+    throw this.ranDry();
+  }
+
+  forbid(word: string): void {
+    this.take(word);
+  }
+
+  private from(list: WordList): string {
+    const random = this.random!;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const place = tries < WEIGHTED_TRIES ? list.draw(random) : random.below(list.items.length);
+      const stem = list.stems[place]!;
+      if (this.marks[stem] === this.sample) continue;
+      this.marks[stem] = this.sample;
+      this.taken += 1;
+      return list.items[place]!;
+    }
+    throw this.ranDry();
+  }
+
+  /** False when the word's stem is taken already. */
+  private take(word: string): boolean {
+    const stem = wordStem(word);
+    const number = this.tokens.stemNumber(stem);
+    if (number === undefined ? this.others.has(stem) : this.marks[number] === this.sample) return false;
+    if (number === undefined) this.others.add(stem);
+    else this.marks[number] = this.sample;
+    this.taken += 1;
+    return true;
+  }
+
+  private ranDry() {
+    return vocabularyTooSmall({ have: this.tokens.wordCount, need: this.taken + 1 });
+  }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../core/random.ts";
+import { createRandom, type RandomStream } from "../../core/random.ts";
 import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
 import type { Tokenizer } from "../ports/tokenizer.ts";
-import { distinctWords } from "./distinct-words.ts";
+import { createDistinctWords } from "./distinct-words.ts";
 import { isReservedWord } from "./function-words.ts";
 import { inventoryOf } from "./inventory.ts";
-import { createTokenSource, type TokenSourceSettings } from "./token-source.ts";
+import { createTokenSource, type TokenSource, type TokenSourceSettings } from "./token-source.ts";
 import { wordStem } from "./word-stem.ts";
 
 const tokenizer = createWordTokenizer();
@@ -121,10 +121,28 @@ describe("createTokenSource", () => {
   });
 });
 
-describe("distinctWords", () => {
+describe("createDistinctWords", () => {
+  const distinctWords = (stream: RandomStream, tokens: TokenSource) =>
+    createDistinctWords(tokens).begin(stream);
+
   it("repeats no stem, even where few words are common", () => {
     const drawn = distinctWords(random("distinct"), source({ kind: "zipf", zipfExponent: 2 })).words(400);
     expect(new Set(drawn.map(wordStem)).size).toBe(400);
+  });
+
+  it("draws no word whose stem another draw or a ban has taken, and forgets all at the next sample", () => {
+    const tokens = source({ kind: "words" });
+    const supply = createDistinctWords(tokens);
+    const [first, second] = tokens.words.items as [string, string];
+    const words = supply.begin(random("first"));
+    expect(words.draw(() => first)).toBe(first);
+    expect(() => words.draw(() => first)).toThrow(expect.objectContaining({ code: "vocabulary-too-small" }));
+    words.forbid(second);
+    expect(() => words.draw(() => second)).toThrow();
+    expect(words.draw(() => "1234")).toBe("1234");
+    expect(() => words.draw(() => "1234")).toThrow();
+    const again = supply.begin(random("second"));
+    expect([again.draw(() => first), again.draw(() => second), again.draw(() => "1234")]).toHaveLength(3);
   });
 
   it("says so when the words run out", () => {

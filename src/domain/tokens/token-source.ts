@@ -3,25 +3,38 @@ import { CookbookError } from "../../core/errors.ts";
 import type { RandomStream } from "../../core/random.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { Tokenizer } from "../ports/tokenizer.ts";
-import { INVENTED_WORD_COUNT, inventWord } from "./invented-words.ts";
+import { INVENTED_VERSION, inventedWords } from "./invented-words.ts";
 import { INVENTORY_VERSION, inventoryOf } from "./inventory.ts";
+import { wordStem } from "./word-stem.ts";
 
 /** Where a template's random words come from. */
 export interface TokenSource {
   /** SHA-256 over the tokenizer and the settings: equal fingerprints draw equal words from equal streams. */
   readonly fingerprint: string;
   readonly kind: TokenSourceKind;
-  /** Different words that can be drawn. */
+  /** Content words in lower case (or of a script without case), no spaces; in order of weight. */
+  readonly words: WordList;
+  /** Words with a capital in front. */
+  readonly names: WordList;
+  /** `words.items.length`: different words that can be drawn. */
   readonly wordCount: number;
-  /** A content word in lower case (or of a script without case), no spaces. */
+  /** A content word. */
   word(random: RandomStream): string;
   /** A word with a capital in front. */
   name(random: RandomStream): string;
-  /** The same words, all equally likely: for a sample that has used up the common ones. */
-  readonly evenly: {
-    word(random: RandomStream): string;
-    name(random: RandomStream): string;
-  };
+  /** Number of the stem (`wordStem`) that some word or name has; undefined for stems of no word. */
+  stemNumber(stem: string): number | undefined;
+  /** Stems are numbered from 0 to `stemCount - 1`. */
+  readonly stemCount: number;
+}
+
+/** Words as a table, so that drawing one costs no more than reading it. */
+export interface WordList {
+  readonly items: readonly string[];
+  /** Number of each item's stem. */
+  readonly stems: Int32Array;
+  /** The place of an item drawn by its weight. */
+  draw(random: RandomStream): number;
 }
 
 /**
@@ -53,7 +66,7 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   const exponent = settings.kind === "zipf" ? (settings.zipfExponent ?? 1) : 0;
   const fingerprint = sha256Hex(
     canonicalJson({
-      version: INVENTORY_VERSION,
+      version: settings.kind === "invented" ? INVENTED_VERSION : INVENTORY_VERSION,
       kind: settings.kind,
       exponent,
       include: settings.include ?? "",
@@ -61,7 +74,10 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
       tokenizer: settings.kind === "invented" ? "" : tokenizer?.fingerprint,
     }),
   );
-  if (settings.kind === "invented") return inventedSource(fingerprint, accepts);
+  if (settings.kind === "invented") {
+    const words = inventedWords().filter(accepts);
+    return sourceOf({ settings, fingerprint, words, names: words.map(capitalised), exponent });
+  }
   if (tokenizer === undefined) {
     throw new CookbookError({
       code: "invalid-parameter",
@@ -75,14 +91,42 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   const ownNames = inventory.names.filter((name) => (!latin || /^[A-Za-z]+$/.test(name)) && accepts(name));
   // A tokenizer with few capitalised pieces still gets names: any word with a capital in front.
   const names = ownNames.length >= 50 ? ownNames : words.map(capitalised);
+  return sourceOf({ settings, fingerprint, words, names, exponent });
+}
+
+interface SourceParts {
+  readonly settings: TokenSourceSettings;
+  readonly fingerprint: string;
+  readonly words: readonly string[];
+  readonly names: readonly string[];
+  readonly exponent: number;
+}
+
+function sourceOf({ settings, fingerprint, words, names, exponent }: SourceParts): TokenSource {
   if (words.length === 0) throw noWordLeft(settings.kind);
+  const stemNumbers = new Map<string, number>();
+  const list = (items: readonly string[]): WordList => ({
+    items,
+    stems: Int32Array.from(items, (item) => {
+      const stem = wordStem(item);
+      const known = stemNumbers.get(stem);
+      if (known !== undefined) return known;
+      stemNumbers.set(stem, stemNumbers.size);
+      return stemNumbers.size - 1;
+    }),
+    draw: weightedDraw(items.length, exponent),
+  });
+  const [wordList, nameList] = [list(words), list(names)];
   return {
     fingerprint,
     kind: settings.kind,
+    words: wordList,
+    names: nameList,
     wordCount: words.length,
-    word: weightedDraw(words, exponent),
-    name: weightedDraw(names, exponent),
-    evenly: { word: weightedDraw(words, 0), name: weightedDraw(names, 0) },
+    word: (random) => wordList.items[wordList.draw(random)]!,
+    name: (random) => nameList.items[nameList.draw(random)]!,
+    stemNumber: (stem) => stemNumbers.get(stem),
+    stemCount: stemNumbers.size,
   };
 }
 
@@ -109,27 +153,8 @@ function noWordLeft(kind: TokenSourceKind): CookbookError {
 }
 
 export function capitalised(word: string): string {
-  const [first = "", ...rest] = word;
-  return first.toUpperCase() + rest.join("");
-}
-
-function inventedSource(fingerprint: string, accepts: (word: string) => boolean): TokenSource {
-  function word(random: RandomStream): string {
-    for (let tries = 0; tries < 1000; tries++) {
-      const candidate = inventWord(random);
-      if (accepts(candidate)) return candidate;
-    }
-    throw noWordLeft("invented");
-  }
-  const name = (random: RandomStream) => capitalised(word(random));
-  return {
-    fingerprint,
-    kind: "invented",
-    wordCount: INVENTED_WORD_COUNT,
-    word,
-    name,
-    evenly: { word, name },
-  };
+  const first = String.fromCodePoint(word.codePointAt(0) ?? 32);
+  return first.toUpperCase() + word.slice(first.length);
 }
 
 function wordFilter(settings: TokenSourceSettings): (word: string) => boolean {
@@ -153,24 +178,24 @@ function pattern(name: string, source: string | undefined): RegExp | undefined {
 }
 
 /** Uniform for exponent 0, else by inverting the cumulative weights. */
-function weightedDraw(words: readonly string[], exponent: number): (random: RandomStream) => string {
-  if (exponent === 0) return (random) => words[random.below(words.length)]!;
-  const cumulative = new Float64Array(words.length);
+function weightedDraw(count: number, exponent: number): (random: RandomStream) => number {
+  if (exponent === 0) return (random) => random.below(count);
+  const cumulative = new Float64Array(count);
   let total = 0;
-  for (let rank = 0; rank < words.length; rank++) {
+  for (let rank = 0; rank < count; rank++) {
     total += 1 / power(rank + 1, exponent);
     cumulative[rank] = total;
   }
   return (random) => {
     const point = random.float() * total;
     let low = 0;
-    let high = words.length - 1;
+    let high = count - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (cumulative[middle]! > point) high = middle;
       else low = middle + 1;
     }
-    return words[low]!;
+    return low;
   };
 }
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { RandomStream } from "../../../core/random.ts";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
@@ -30,7 +29,7 @@ const JOINTS = ["so", "because", "since", "therefore", "although", "but"];
 
 export const entityDisambiguation = defineTemplate({
   id: "entity-disambiguation",
-  version: 1,
+  version: 2,
   title: "Which of two entities fills the blank",
   rule: "Each entity is described by its own words; the blank stands for the entity whose words come after it.",
   description:
@@ -86,8 +85,7 @@ export const entityDisambiguation = defineTemplate({
       : undefined,
   wordsNeeded: (given) =>
     2 * (2 * given.clueWords[1] + given.noiseWords[1] + given.leadWords[1] + given.sharedWords + 4),
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const entity = random.chance(given.names) ? words.name : words.word;
     const entities = [entity(), entity()];
     const shared = words.words(given.sharedWords);

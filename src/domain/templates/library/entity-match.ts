@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { inflectSome } from "../prose/vary-words.ts";
 import { contentStems } from "../scoring/words.ts";
 import { readYesNo } from "../scoring/yes-no.ts";
@@ -44,7 +43,7 @@ const SAME_SHARE = 0.5;
 
 export const entityMatch = defineTemplate({
   id: "entity-match",
-  version: 1,
+  version: 2,
   title: "Do two records describe the same thing",
   rule: "The answer is yes when the records share at least half of their words, in whatever order and form, else no.",
   description:
@@ -98,8 +97,7 @@ export const entityMatch = defineTemplate({
     },
   ],
   wordsNeeded: (given) => 4 * given.fields[1] * given.fieldWords[1] + 2 * given.extraWords[1],
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const fields = Array.from({ length: random.between(given.fields[0], given.fields[1]) }, () =>
       words.words(random.between(given.fieldWords[0], given.fieldWords[1])),
     );

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { booleanQuestionPrompt } from "../prompts/boolean-question.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
@@ -57,7 +56,7 @@ const FRAMES = [
 
 export const groundedYesNo = defineTemplate({
   id: "grounded-yes-no",
-  version: 1,
+  version: 2,
   title: "Is it said in the passage? Yes or no",
   rule: "The answer is yes when one sentence of the passage holds all content words of the question, else no.",
   description:
@@ -115,8 +114,7 @@ export const groundedYesNo = defineTemplate({
       ? `passageWords ${given.passageWords.join("-")} cannot hold two sentences of ${given.questionWords[1]} content words`
       : proseProblem(given),
   wordsNeeded: (given) => 2 * (given.passageWords[1] + 4 * given.questionWords[1] + 16),
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const prose: ProseOptions = { random, words, mix: proseMix(given), links: given.links };
     const count = random.between(given.questionWords[0], given.questionWords[1]);
     const first = holding(prose, count);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
@@ -33,7 +32,7 @@ const FRAMES = ["What is", "What is the", "What was the", "Which is the", "What 
 
 export const keyValue = defineTemplate({
   id: "key-value",
-  version: 1,
+  version: 2,
   title: "Look up the value of a key",
   rule: "The list gives each key a value; the answer is the value of the key that the question names.",
   description:
@@ -80,8 +79,7 @@ export const keyValue = defineTemplate({
   check: ({ names, numbers }) =>
     names + numbers > 1 ? `names ${names} and numbers ${numbers} add up to more than 1` : undefined,
   wordsNeeded: (given) => 2 * given.pairs[1] * (given.keyWords[1] + given.valueWords[1]),
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const mix = { names: given.names, numbers: given.numbers, of: 0 };
     const count = random.between(given.pairs[0], given.pairs[1]);
     const drawKey = () => words.words(random.between(given.keyWords[0], given.keyWords[1]));

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { isReservedWord, LINKS } from "../../tokens/function-words.ts";
 import { wordStem } from "../../tokens/word-stem.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
@@ -43,7 +42,7 @@ const params = z.object({
 
 export const lastMention = defineTemplate({
   id: "last-mention",
-  version: 1,
+  version: 2,
   title: "The last word is one that was mentioned before",
   rule: "The passage breaks off after words that stood before an entity earlier; the next word is that entity.",
   description:
@@ -92,8 +91,7 @@ export const lastMention = defineTemplate({
       ? `passageWords ${given.passageWords.join("-")} cannot hold a cue of ${given.cueWords[1]} words twice`
       : proseProblem(given),
   wordsNeeded: (given) => 2 * (given.passageWords[1] + (given.rivals[1] + given.mentions[1]) * 16),
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const prose: ProseOptions = { random, words, mix: proseMix(given), links: given.links };
     const entity = () => (random.chance(given.entityNames) ? words.name() : words.word());
     const answer = entity();

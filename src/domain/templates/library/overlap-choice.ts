@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RandomStream } from "../../../core/random.ts";
-import { type DistinctWords, distinctWords } from "../../tokens/distinct-words.ts";
+import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { CHOICE_LABELS, letteredQuestionPrompt, plainQuestionPrompt } from "../prompts/choice-question.ts";
@@ -33,7 +33,7 @@ const params = z.object({
 
 export const overlapChoice = defineTemplate({
   id: "overlap-choice",
-  version: 1,
+  version: 2,
   title: "Choose the option that overlaps the question",
   rule: "The right option is the one that shares the most words with the question.",
   description:
@@ -105,8 +105,7 @@ export const overlapChoice = defineTemplate({
     return undefined;
   },
   wordsNeeded: (given) => 2 * (given.questionWords[1] + given.options[1] * given.optionWords[1]),
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const content = words.words(random.between(given.questionWords[0], given.questionWords[1]));
     const shared = random.between(given.shared[0], given.shared[1]);
     const decoys = random.between(given.options[0], given.options[1]) - 1;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RandomStream } from "../../../core/random.ts";
-import { type DistinctWords, distinctWords } from "../../tokens/distinct-words.ts";
+import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { askedKind, looksLike } from "../prose/asked-kind.ts";
 import { findPhrases } from "../prose/find-phrases.ts";
@@ -82,7 +82,7 @@ type SpanParams = z.infer<typeof params>;
 
 export const spanMatch = defineTemplate({
   id: "span-match",
-  version: 1,
+  version: 2,
   title: "Document question answering: the span beside the match",
   rule: "The question repeats words that stand next to one span of the document; the answer is that span.",
   description:
@@ -157,8 +157,7 @@ export const spanMatch = defineTemplate({
   },
   wordsNeeded: (given) => 2 * (given.documentWords[1] + given.noiseWords[1] + 16),
   followsRule: (given) => given.answer === "rule",
-  sample({ random, tokens, params: given }) {
-    const words = distinctWords(random, tokens);
+  sample({ random, words, params: given }) {
     const prose = { random, words, mix: proseMix(given), links: given.links };
     const target = drawTarget(prose, given);
     const fixed = [target.sentence, ...drawDistractors(prose, given, target)];

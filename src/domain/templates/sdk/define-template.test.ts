@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createWordTokenizer } from "../../../testing/word-tokenizer.ts";
-import { distinctWords } from "../../tokens/distinct-words.ts";
 import { defineTemplate } from "./define-template.ts";
 import { integer, tokenFields } from "./param-fields.ts";
 import { createSampler, formatOf } from "./sampler.ts";
@@ -34,8 +33,8 @@ const echo = (overrides: object = {}) =>
     },
     baselines: [],
     wordsNeeded: ({ words }) => words,
-    sample({ random, tokens, params }) {
-      const list = distinctWords(random, tokens).words(params.words);
+    sample({ words, params }) {
+      const list = words.words(params.words);
       return { list, answer: list[0]! };
     },
     score: ({ list }, generation) => ({

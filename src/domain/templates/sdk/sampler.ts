@@ -1,9 +1,10 @@
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
-import { createRandom } from "../../../core/random.ts";
+import { createRandomStreams } from "../../../core/random.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import type { Tokenizer } from "../../ports/tokenizer.ts";
+import { createDistinctWords } from "../../tokens/distinct-words.ts";
 import { createTokenSource, type TokenSource, vocabularyTooSmall } from "../../tokens/token-source.ts";
 import { tokenSettings } from "./param-fields.ts";
 import { parseParams } from "./parse-params.ts";
@@ -70,14 +71,16 @@ export function createSampler(options: SamplerOptions): Sampler {
   const tokens = createTokenSource({ settings: tokenSettings(params), tokenizer: options.tokenizer });
   const need = template.wordsNeeded(params);
   if (tokens.wordCount < need) throw vocabularyTooSmall({ have: tokens.wordCount, need });
-  const key = streamKey({ template, params, tokens, seed, split });
+  const streams = createRandomStreams([streamKey({ template, params, tokens, seed, split })]);
+  const supply = createDistinctWords(tokens);
   return {
     template,
     params,
     tokens,
     format,
     sample(index) {
-      const slots = template.sample({ random: createRandom([key, index]), tokens, params });
+      const random = streams.at(index);
+      const slots = template.sample({ random, words: supply.begin(random), tokens, params });
       return { index, slots, prompt: layout.prompt(slots), completion: layout.completion(slots) };
     },
   };

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { RandomStream } from "../../../core/random.ts";
+import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import type { TokenSource } from "../../tokens/token-source.ts";
 
 /** One named part of a sample, or a list of parts of one kind (options, records). */
@@ -10,9 +11,12 @@ export type Params = Readonly<Record<string, unknown>>;
 export const TEMPLATE_FAMILIES = ["retrieve", "choose", "compare", "transform"] as const;
 export type TemplateFamily = (typeof TEMPLATE_FAMILIES)[number];
 
-/** All that `sample` may look at. */
+/** All that `sample` may look at. Lives as long as the call: the next sample gets the same object, rewound. */
 export interface SampleContext<P> {
   readonly random: RandomStream;
+  /** Words from the token source, no stem twice in a sample. */
+  readonly words: DistinctWords;
+  /** The token source itself, for words that may repeat. */
   readonly tokens: TokenSource;
   readonly params: P;
 }
