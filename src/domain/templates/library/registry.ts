@@ -7,6 +7,7 @@ import { groundedYesNo } from "./grounded-yes-no.ts";
 import { keyValue } from "./key-value.ts";
 import { lastMention } from "./last-mention.ts";
 import { overlapChoice } from "./overlap-choice.ts";
+import { reverse } from "./reverse.ts";
 import { spanMatch } from "./span-match.ts";
 
 /** Every template, in the order that lists show. */
@@ -18,6 +19,7 @@ export const TEMPLATES: readonly Template[] = [
   overlapChoice,
   entityDisambiguation,
   entityMatch,
+  reverse,
 ];
 
 /** Errors: unknown-name, with the nearest known template. */

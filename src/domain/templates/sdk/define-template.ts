@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { CookbookError } from "../../../core/errors.ts";
 import type { SlotDescription, SlotsOf, Template } from "./template.ts";
 
-type Optional = "outputParams" | "check" | "followsRule";
+type Optional = "outputParams" | "wording" | "levels" | "cases" | "check" | "followsRule";
 type Typed<Schema extends z.ZodObject, D extends Readonly<Record<string, SlotDescription>>> = Template<
   z.infer<Schema>,
   SlotsOf<D>
@@ -23,6 +23,9 @@ export function defineTemplate<
   // Past this line parameters are checked by the schema and slots come from `sample`, so the types may be forgotten.
   const template = {
     outputParams: [],
+    wording: [],
+    levels: [],
+    cases: { accept: [], reject: [] },
     check: () => undefined,
     followsRule: () => true,
     ...declaration,

@@ -42,6 +42,12 @@ export interface TemplateFormat<S> {
   completion(slots: S): string;
 }
 
+/** A generation on slots in natural language, as a real task's fields fill them, and what the scorer must think of it. */
+export interface ScorerCase<S> {
+  readonly slots: Partial<S>;
+  readonly generation: string;
+}
+
 /** How well a generation follows the rule. Every figure lies in [0, 1]. */
 export interface Adherence {
   readonly adherence: number;
@@ -86,9 +92,18 @@ export interface Template<P = Params, S = Slots> {
   readonly slots: Readonly<Record<keyof S & string, SlotDescription>>;
   /** The slot that holds the answer. */
   readonly outputSlot: keyof S & string;
-  /** The first is the default. */
+  /** The first is the default; one is called "chat" and asks as a person asks an assistant. */
   readonly formats: Readonly<Record<string, TemplateFormat<S>>>;
   readonly baselines: readonly Baseline<P, S>[];
+  /**
+   * Fixed natural language that slots may hold, such as question openings and link words. With the formats' frames it is
+   * all that a person wrote in a sample; everything else comes from the token source. The check of templates sees to it.
+   */
+  readonly wording: readonly string[];
+  /** Parameters from easy to hard, at least three steps, the others at their defaults: for curricula. */
+  readonly levels: readonly Readonly<Partial<P>>[];
+  /** In words written for this purpose: the scorer gives at least 0.75 to those accepted, at most 0.35 to the others. */
+  readonly cases: { readonly accept: readonly ScorerCase<S>[]; readonly reject: readonly ScorerCase<S>[] };
   /** What makes the parameters impossible together, in words; undefined when nothing does. */
   check(params: P): string | undefined;
   /** How many different words one sample may need. */

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { createWordTokenizer } from "../../../testing/word-tokenizer.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { integer, tokenFields } from "../sdk/param-fields.ts";
+import type { Template } from "../sdk/template.ts";
+import { checkTemplate } from "./check-template.ts";
+
+const tokenizer = createWordTokenizer();
+
+/** Say which of two lists is as the question's list; sound unless overridden. */
+function pickList(overrides: Partial<Template> = {}): Template {
+  const sound = defineTemplate({
+    id: "pick-list",
+    version: 1,
+    title: "Pick the list",
+    rule: "The answer is the list that holds the word.",
+    description: "For tests.",
+    family: "choose",
+    tasks: [],
+    params: z.object({
+      length: integer({ min: 2, max: 9, default: 3, description: "words in a list" }),
+      ...tokenFields,
+    }),
+    slots: {
+      word: { role: "parent", description: "a word" },
+      lists: { role: "parent", description: "two lists", list: true },
+      answer: { role: "output", description: "the list with the word" },
+    },
+    outputSlot: "answer",
+    formats: {
+      plain: {
+        title: "Word, then lists",
+        prompt: ({ word, lists }) => `Word: ${word}\n${lists.join("\n")}\nList:`,
+        completion: ({ answer }) => ` ${answer}\n`,
+      },
+      chat: {
+        title: "A request",
+        prompt: ({ word, lists }) => `Which list holds ${word}?\n${lists.join("\n")}\nThe list:`,
+        completion: ({ answer }) => ` ${answer}\n`,
+      },
+    },
+    baselines: [
+      { id: "first", description: "the first", answer: ({ lists }) => lists[0]!, expected: () => 0.5 },
+    ],
+    levels: [{ length: 2 }, { length: 4 }, { length: 8 }],
+    cases: {
+      accept: [{ slots: { word: "ink", lists: ["ink pen", "cup tea"] }, generation: " ink pen" }],
+      reject: [{ slots: { word: "ink", lists: ["ink pen", "cup tea"] }, generation: " cup tea" }],
+    },
+    wordsNeeded: ({ length }) => 4 * length,
+    sample({ random, words, params }) {
+      const own = words.words(params.length);
+      const answer = own.join(" ");
+      const lists = random.shuffled([answer, words.words(params.length).join(" ")]);
+      return { word: random.pick(own), lists, answer };
+    },
+    score: ({ word, lists }, generation) => {
+      const found = lists?.find((list) => list.split(" ").includes(word ?? "")) === generation.trim() ? 1 : 0;
+      return { adherence: generation.trim() === "" ? 0 : found, parts: {} };
+    },
+    solve: ({ word, lists }) => lists.find((list) => ` ${list} `.includes(` ${word} `))!,
+  });
+  return { ...sound, ...overrides };
+}
+
+const findings = (overrides: Partial<Template>): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    checkTemplate(pickList(overrides), { tokenizer })
+      .filter((result) => result.findings.length > 0)
+      .map((result) => [result.id, result.findings]),
+  );
+
+const sound = pickList();
+let calls = 0;
+
+describe("checkTemplate", () => {
+  test("finds nothing in a sound template", () => {
+    expect(findings({})).toEqual({});
+  });
+
+  test.each<[string, string, Partial<Template>, RegExp]>([
+    ["no level", "declaration", { levels: [] }, /0 levels/],
+    ["no baseline", "declaration", { baselines: [] }, /no baseline/],
+    ["no chat format", "declaration", { formats: { plain: sound.formats.plain! } }, /"chat"/],
+    [
+      "a wrong solver",
+      "rule",
+      { solve: (slots) => (slots.lists as string[])[0]! },
+      /the solver says .* the output is/,
+    ],
+    [
+      "a prompt that ends in a space",
+      "rule",
+      { formats: { ...sound.formats, plain: { ...sound.formats.plain!, prompt: () => "List: " } } },
+      /ends in white space/,
+    ],
+    [
+      "state kept between calls",
+      "determinism",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          calls += 1;
+          return { ...slots, word: `${slots.word}${calls}` };
+        },
+      },
+      /differs when made again/,
+    ],
+    ["a scorer that likes all", "broken-outputs", { score: () => ({ adherence: 1, parts: {} }) }, /not 0/],
+    [
+      "a false baseline",
+      "baselines",
+      { baselines: [{ ...sound.baselines[0]!, expected: () => 0.2 }] },
+      /"first" is right in .* declared are 20.0 %/,
+    ],
+    [
+      "the answer in front",
+      "shortcuts",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          const wrong = (slots.lists as string[]).find((list) => list !== slots.answer)!;
+          const front = context.random.chance(0.8);
+          return {
+            ...slots,
+            lists: front ? [slots.answer as string, wrong] : [wrong, slots.answer as string],
+          };
+        },
+        baselines: [{ ...sound.baselines[0]!, answer: () => "", expected: () => 0 }],
+      },
+      /the first of "lists" is right in (79|8[01])/,
+    ],
+    [
+      "words that a person wrote",
+      "wording",
+      { sample: (context) => ({ ...sound.sample(context), word: "Encyclopaedia" }) },
+      /holds "Encyclopaedia"/,
+    ],
+    [
+      "few different samples",
+      "splits",
+      {
+        sample: ({ words, random }) => {
+          const answer = words.word();
+          return { word: "a", lists: random.pick([["a", "b"]]), answer };
+        },
+      },
+      /prompts differ/,
+    ],
+    [
+      "a case that does not hold",
+      "scorer-cases",
+      { cases: { accept: sound.cases.reject, reject: [] } },
+      /a case to accept: " cup tea" gets 0.00/,
+    ],
+    [
+      "an exception",
+      "rule",
+      {
+        sample: () => {
+          throw new RangeError("boom");
+        },
+      },
+      /threw RangeError: boom/,
+    ],
+  ])("%s: %s", (_name, id, overrides, message) => {
+    expect(findings(overrides)[id]?.join("\n")).toMatch(message);
+  });
+});

@@ -1,0 +1,55 @@
+import type { Tokenizer } from "../../ports/tokenizer.ts";
+import type { Template } from "../sdk/template.ts";
+import { type Check, createCheckContext } from "./check.ts";
+import { baselines } from "./checks/baselines.ts";
+import { brokenOutputs } from "./checks/broken-outputs.ts";
+import { declaration } from "./checks/declaration.ts";
+import { determinism } from "./checks/determinism.ts";
+import { rule } from "./checks/rule.ts";
+import { scorerCases } from "./checks/scorer-cases.ts";
+import { shortcuts } from "./checks/shortcuts.ts";
+import { splits } from "./checks/splits.ts";
+import { wording } from "./checks/wording.ts";
+
+/** The properties that every template must have, the library's and a user's alike. */
+export const CHECKS: readonly Check[] = [
+  declaration,
+  determinism,
+  rule,
+  scorerCases,
+  brokenOutputs,
+  baselines,
+  shortcuts,
+  splits,
+  wording,
+];
+
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  /** In plain words; empty when the template has the property. */
+  readonly findings: readonly string[];
+}
+
+export interface CheckTemplateOptions {
+  readonly tokenizer: Tokenizer;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+/** Runs every check; one that throws counts as a finding. A few seconds for a usual template. */
+export function checkTemplate(
+  template: Template,
+  { tokenizer, seed = 0 }: CheckTemplateOptions,
+): readonly CheckResult[] {
+  const context = createCheckContext(template, tokenizer, seed);
+  return CHECKS.map(({ id, title, run }) => ({ id, title, findings: runOne(() => run(context)) }));
+}
+
+function runOne(run: () => readonly string[]): readonly string[] {
+  try {
+    return run();
+  } catch (error) {
+    return [`it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`];
+  }
+}

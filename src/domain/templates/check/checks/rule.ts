@@ -1,0 +1,62 @@
+import { TOKEN_SOURCE_KINDS } from "../../../tokens/token-source.ts";
+import { markSlots } from "../../sdk/mark-slots.ts";
+import { describeParams } from "../../sdk/parse-params.ts";
+import type { Sampler } from "../../sdk/sampler.ts";
+import type { Check, CheckContext } from "../check.ts";
+import { boundaryParams, randomParams, samplerOrRefusal } from "../params-at-bounds.ts";
+import { findBroken } from "../rule-holds.ts";
+
+const MOST_FINDINGS = 3;
+
+export const rule: Check = {
+  id: "rule",
+  title: "solver and scorer agree with every sample, and its tokens come back",
+  run(context) {
+    const findings: string[] = [];
+    for (const { where, sampler, count } of situations(context)) {
+      const found = findBroken(sampler, count, context.tokenizer);
+      findings.push(...found.map((finding) => `${where}: ${finding}`));
+      if (findings.length >= MOST_FINDINGS) break;
+    }
+    return [...findings, ...unmarked(context)];
+  },
+};
+
+interface Situation {
+  readonly where: string;
+  readonly sampler: Sampler;
+  readonly count: number;
+}
+
+function* situations(context: CheckContext): Generator<Situation> {
+  const { template } = context;
+  for (const source of TOKEN_SOURCE_KINDS) {
+    yield { where: `source ${source}`, sampler: context.sampler({ params: { source } }), count: 150 };
+  }
+  for (const format of Object.keys(template.formats)) {
+    yield { where: `format ${format}`, sampler: context.sampler({ format }), count: 60 };
+  }
+  const params = describeParams(template);
+  const given = [
+    ...template.levels.map((level) => ({ params: level, count: 30 })),
+    ...boundaryParams(params).map((each) => ({ params: each, count: 6 })),
+    ...randomParams(params, context.seed, 60).map((each) => ({ params: each, count: 3 })),
+  ];
+  for (const { params: each, count } of given) {
+    const sampler = samplerOrRefusal(context, each);
+    if (sampler !== undefined) yield { where: `with ${JSON.stringify(each)}`, sampler, count };
+  }
+}
+
+/** The preview colours slots by laying them out again with marks; a format must not change what it lays out. */
+function unmarked({ template, samples }: CheckContext): string[] {
+  const [sample] = samples(1);
+  return Object.entries(template.formats).flatMap(([name, format]) => {
+    const parts = (["prompt", "completion"] as const).flatMap((side) =>
+      markSlots(format, sample!.slots, side),
+    );
+    return parts.some((part) => part.slot !== undefined)
+      ? []
+      : [`format "${name}" shows no slot as it is: lay slots out unchanged`];
+  });
+}

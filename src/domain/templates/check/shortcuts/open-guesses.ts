@@ -1,0 +1,119 @@
+import { contentStems, wordsOf } from "../../scoring/words.ts";
+import type { Slots } from "../../sdk/template.ts";
+
+export interface OpenGuess {
+  readonly name: string;
+  answer(slots: Slots): string;
+}
+
+/** Simple ways to take an answer from one slot when answers are many: by place, by length, by a shared word. */
+export function openGuesses(example: Slots): OpenGuess[] {
+  const names = Object.keys(example);
+  return names.flatMap((name) => [
+    ...(typeof example[name] === "string"
+      ? fromText(name)
+      : fromList(
+          name,
+          names.filter((other) => typeof example[other] === "string"),
+        )),
+  ]);
+}
+
+function fromText(name: string): OpenGuess[] {
+  const words = (slots: Slots) => wordsOf(slots[name] as string);
+  return [
+    { name: `the first word of "${name}"`, answer: (slots) => words(slots)[0] ?? "" },
+    { name: `the last word of "${name}"`, answer: (slots) => words(slots).at(-1) ?? "" },
+    { name: `the whole of "${name}"`, answer: (slots) => slots[name] as string },
+    {
+      name: `the first number in "${name}"`,
+      answer: (slots) => words(slots).find((word) => /^\d+$/.test(word)) ?? "",
+    },
+    {
+      name: `the last number in "${name}"`,
+      answer: (slots) => words(slots).findLast((word) => /^\d+$/.test(word)) ?? "",
+    },
+    { name: `the most frequent word of "${name}"`, answer: (slots) => mostFrequent(words(slots)) },
+    {
+      name: `the first capitalised word of "${name}" after its beginning`,
+      answer: (slots) =>
+        words(slots)
+          .slice(1)
+          .find((word) => /^\p{Lu}/u.test(word)) ?? "",
+    },
+    { name: `the number of words in "${name}"`, answer: (slots) => String(words(slots).length) },
+  ];
+}
+
+function fromList(name: string, texts: readonly string[]): OpenGuess[] {
+  const list = (slots: Slots) => slots[name] as readonly string[];
+  return [
+    { name: `the first of "${name}"`, answer: (slots) => list(slots)[0] ?? "" },
+    { name: `the last of "${name}"`, answer: (slots) => list(slots).at(-1) ?? "" },
+    { name: `the longest of "${name}"`, answer: (slots) => most(list(slots), (item) => item.length) },
+    { name: `the shortest of "${name}"`, answer: (slots) => most(list(slots), (item) => -item.length) },
+    {
+      name: `the item of "${name}" that shares most words with the others`,
+      answer: (slots) =>
+        most(list(slots), (item) =>
+          sharedWith(
+            item,
+            list(slots)
+              .filter((other) => other !== item)
+              .join(" "),
+          ),
+        ),
+    },
+    {
+      name: `the item of "${name}" that shares fewest words with the others`,
+      answer: (slots) =>
+        most(
+          list(slots),
+          (item) =>
+            -sharedWith(
+              item,
+              list(slots)
+                .filter((other) => other !== item)
+                .join(" "),
+            ),
+        ),
+    },
+    ...texts.flatMap((text) => [
+      {
+        name: `the item of "${name}" that shares most words with "${text}"`,
+        answer: (slots: Slots) => most(list(slots), (item) => sharedWith(item, slots[text] as string)),
+      },
+      {
+        name: `the first item of "${name}" that shares any word with "${text}"`,
+        answer: (slots: Slots) =>
+          list(slots).find((item) => sharedWith(item, slots[text] as string) > 0) ?? "",
+      },
+      {
+        name: `the item of "${name}" that shares fewest words with "${text}"`,
+        answer: (slots: Slots) => most(list(slots), (item) => -sharedWith(item, slots[text] as string)),
+      },
+    ]),
+  ];
+}
+
+/** The first item with the highest value. */
+function most(items: readonly string[], value: (item: string) => number): string {
+  let best = "";
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const item of items) {
+    const own = value(item);
+    if (own > highest) [best, highest] = [item, own];
+  }
+  return best;
+}
+
+function sharedWith(item: string, text: string): number {
+  const stems = new Set(contentStems(text));
+  return contentStems(item).filter((stem) => stems.has(stem)).length;
+}
+
+function mostFrequent(words: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return most([...counts.keys()], (word) => counts.get(word)!);
+}
