@@ -3,6 +3,7 @@
 export { evaluate } from "./app/evaluate.ts";
 export { generateDataset } from "./app/generate-dataset.ts";
 export { runRecipe } from "./app/run-recipe.ts";
+export { type CookbookConfig, defineConfig } from "./app/templates/load-config.ts";
 export { tuneDataset } from "./app/tune-dataset.ts";
 export {
   CookbookError,

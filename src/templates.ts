@@ -2,14 +2,25 @@
 
 export { type GenerateDatasetOptions, generateDataset } from "./app/generate-dataset.ts";
 export { loadDataset, type ReadDatasetOptions, readDataset } from "./app/read-dataset.ts";
+export { type ResolvedTemplate, resolveTemplate } from "./app/templates/resolve-template.ts";
 export type { DatasetManifest, DatasetRow } from "./contracts/dataset-manifest.ts";
+export {
+  CHECKS,
+  type CheckResult,
+  type CheckTemplateOptions,
+  checkTemplate,
+} from "./domain/templates/check/check-template.ts";
 export { findTemplate, TEMPLATES } from "./domain/templates/library/registry.ts";
 export {
   DOCUMENT_QA_STOP,
   documentQaCompletion,
   documentQaPrompt,
 } from "./domain/templates/prompts/document-qa.ts";
-export { defineTemplate, type TemplateDeclaration } from "./domain/templates/sdk/define-template.ts";
+export {
+  defineTemplate,
+  isTemplate,
+  type TemplateDeclaration,
+} from "./domain/templates/sdk/define-template.ts";
 export { type MarkedPart, markSlots } from "./domain/templates/sdk/mark-slots.ts";
 export {
   choice,
@@ -33,6 +44,7 @@ export type {
   Baseline,
   Params,
   SampleContext,
+  ScorerCase,
   SlotDescription,
   Slots,
   TaskUse,

@@ -18,6 +18,10 @@ export const ERROR_CODES = {
     exitStatus: 1,
     meaning: "The tokenizer cannot give enough words for the template.",
   },
+  "template-failed": {
+    exitStatus: 1,
+    meaning: "A user's own template cannot be loaded, threw, hangs, or is not deterministic.",
+  },
   "model-not-found": { exitStatus: 1, meaning: "The model reference leads to no model." },
   "model-damaged": { exitStatus: 1, meaning: "A model file is truncated, damaged or fails its checksum." },
   "model-unsupported": {

@@ -29,12 +29,20 @@ export function defineTemplate<
     check: () => undefined,
     followsRule: () => true,
     ...declaration,
+    [TEMPLATE]: true,
   } as unknown as Template;
   const problem = findProblem(template);
   if (problem !== undefined) {
     throw new CookbookError({ code: "internal", message: `template "${template.id}": ${problem}` });
   }
   return template;
+}
+
+const TEMPLATE = Symbol.for("cookbook.template");
+
+/** Whether the value comes from `defineTemplate`, of this copy of the package or another. */
+export function isTemplate(value: unknown): value is Template {
+  return typeof value === "object" && value !== null && TEMPLATE in value;
 }
 
 function findProblem(template: Template): string | undefined {
