@@ -1,7 +1,7 @@
-import { findTemplate } from "../domain/templates/library/registry.ts";
 import { type MarkedPart, markSlots } from "../domain/templates/sdk/mark-slots.ts";
 import { checkSplit, createSampler, formatOf } from "../domain/templates/sdk/sampler.ts";
 import type { Slots, Template } from "../domain/templates/sdk/template.ts";
+import { resolveTemplate } from "./templates/resolve-template.ts";
 
 export interface PreviewOptions {
   readonly template: string;
@@ -36,9 +36,9 @@ export interface Preview {
   }[];
 }
 
-/** Errors: as `createSampler`, and those of opening the model. */
+/** Errors: as `resolveTemplate` and `createSampler`, and those of opening the model. */
 export async function previewTemplate(options: PreviewOptions): Promise<Preview> {
-  const template = findTemplate(options.template);
+  const { template } = await resolveTemplate(options.template);
   const model = options.model === undefined ? undefined : await openTokenizer(options.model);
   try {
     const sampler = createSampler({

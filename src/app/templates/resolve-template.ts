@@ -48,7 +48,7 @@ export async function resolveTemplate(
   const configured = await loadConfigTemplates(folder);
   const found = configured.find(({ template }) => template.id === reference);
   if (found !== undefined) return found;
-  const known = [...TEMPLATES, ...configured.map(({ template }) => template)].map(({ id }) => id);
+  const known = (await listKnownTemplates(folder)).map(({ id }) => id);
   const nearest = nearestName(reference, known);
   throw new CookbookError({
     code: "unknown-name",
@@ -58,6 +58,11 @@ export async function resolveTemplate(
         ? `see \`cookbook templates list\`; your own: path/to/file.ts, or list it in cookbook.config.ts`
         : `did you mean "${nearest}"?`,
   });
+}
+
+/** The library's templates and those of the configuration file. Errors: as a broken configuration's. */
+export async function listKnownTemplates(folder: string = process.cwd()): Promise<readonly Template[]> {
+  return [...TEMPLATES, ...(await loadConfigTemplates(folder)).map(({ template }) => template)];
 }
 
 function moduleFile(module: string, folder: string): string {
