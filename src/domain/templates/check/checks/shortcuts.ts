@@ -21,6 +21,8 @@ export const shortcuts: Check = {
     return guesses(context)
       .filter(({ right }) => right > best + SLACK && right < RULE)
       .sort((a, b) => b.right - a.right)
+      // Guesses that are right equally often are mostly one guess with several names.
+      .filter(({ right }, i, all) => all.findIndex((other) => other.right === right) === i)
       .slice(0, 3)
       .map(
         ({ name, right }) =>
