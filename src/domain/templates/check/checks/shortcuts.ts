@@ -18,17 +18,19 @@ export const shortcuts: Check = {
   title: "no answer is easier to guess than the declared baselines say",
   run(context) {
     const best = Math.max(0, ...measureBaselines(context).map(({ right }) => right));
-    return guesses(context)
-      .filter(({ right }) => right > best + SLACK && right < RULE)
-      .sort((a, b) => b.right - a.right)
-      // Guesses that are right equally often are mostly one guess with several names.
-      .filter(({ right }, i, all) => all.findIndex((other) => other.right === right) === i)
-      .slice(0, 3)
-      .map(
-        ({ name, right }) =>
-          `shortcut: ${name} is right in ${percent(right)}, the best declared baseline in ${percent(best)}; ` +
-          "change how samples are drawn, or declare it as a baseline",
-      );
+    return (
+      guesses(context)
+        .filter(({ right }) => right > best + SLACK && right < RULE)
+        .sort((a, b) => b.right - a.right)
+        // Guesses that are right equally often are mostly one guess with several names.
+        .filter(({ right }, i, all) => all.findIndex((other) => other.right === right) === i)
+        .slice(0, 3)
+        .map(
+          ({ name, right }) =>
+            `shortcut: ${name} is right in ${percent(right)}, the best declared baseline in ${percent(best)}; ` +
+            "change how samples are drawn, or declare it as a baseline",
+        )
+    );
   },
 };
 

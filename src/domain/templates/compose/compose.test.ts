@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { createWordTokenizer } from "../../../testing/word-tokenizer.ts";
+import { checkTemplate } from "../check/check-template.ts";
+import { findTemplate } from "../library/registry.ts";
+import { createSampler } from "../sdk/sampler.ts";
+import type { Template } from "../sdk/template.ts";
+import { chain } from "./chain.ts";
+import { mixtureOf } from "./mixture-of.ts";
+import { padded } from "./padded.ts";
+import { withExamples } from "./with-examples.ts";
+
+const tokenizer = createWordTokenizer({ words: 8000 });
+const [keyValue, reverse] = ["key-value", "reverse"].map(findTemplate) as [Template, Template];
+const sampleOf = (template: Template, params = {}) =>
+  createSampler({ template, params, tokenizer, seed: 1, split: "train" }).sample(0);
+
+const mixture = mixtureOf({
+  id: "lists",
+  version: 1,
+  title: "Lists",
+  family: "transform",
+  parts: [
+    { template: reverse, weight: 3 },
+    { template: keyValue, params: { pairs: 4 } },
+  ],
+});
+const twice = chain({
+  id: "reverse-twice",
+  version: 1,
+  title: "Reverse, then reverse again",
+  first: reverse,
+  second: reverse,
+  into: "list",
+});
+
+describe.each([
+  ["examples", withExamples(keyValue, { shots: [1, 2] })],
+  ["mixture", mixture],
+  ["chain", twice],
+  ["padding", padded(keyValue, { slot: "context", length: [60, 90] })],
+])("a composition: %s", (_name, template) => {
+  test.each(checkTemplate(template, { tokenizer }))("$title", ({ findings }) => {
+    expect(findings).toEqual([]);
+  });
+});
+
+test("examples end in their answers, and share no word with the question", () => {
+  const { slots, prompt } = sampleOf(withExamples(reverse), { shots: 2, separator: "comma" });
+  const [first, second] = slots.examples as [string, string];
+  expect(prompt).toBe(`${first}\n${second}\nList: ${slots.list}\nReversed:`);
+  const words = [first, second, slots.list as string].flatMap((text) => text.match(/[a-z]+/g)!);
+  expect(words.filter((word) => (slots.list as string).split(", ").includes(word)).length).toBe(
+    (slots.list as string).split(", ").length,
+  );
+});
+
+test("a mixture follows its weights", () => {
+  const sampler = createSampler({ template: mixture, tokenizer, seed: 1, split: "train" });
+  const reversed = Array.from({ length: 2000 }, (_, i) => sampler.sample(i).slots.part).filter(
+    (part) => part === "reverse",
+  ).length;
+  // Standard deviation √(2000 · 3/16) = 19; four of them.
+  expect(Math.abs(reversed - 1500)).toBeLessThan(78);
+});
+
+test("padding reaches its length", () => {
+  const { slots } = sampleOf(padded(keyValue, { slot: "context" }), { paddedWords: "300" });
+  expect(Math.abs((slots.context as string).split(/\s+/).length - 300)).toBeLessThan(40);
+  expect(() => padded(keyValue, { slot: "contxt" })).toThrow(/no text slot "contxt"/);
+});
