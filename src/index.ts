@@ -1,7 +1,7 @@
 /** `cookbook`: the facade. The subpaths `templates`, `evaluation`, `engines` and `testing` hold the rest. */
 
+export { generateDataset } from "./app/datasets/generate-dataset.ts";
 export { evaluate } from "./app/evaluate.ts";
-export { generateDataset } from "./app/generate-dataset.ts";
 export { runRecipe } from "./app/run-recipe.ts";
 export { type CookbookConfig, defineConfig } from "./app/templates/load-config.ts";
 export { tuneDataset } from "./app/tune-dataset.ts";

@@ -1,9 +1,16 @@
 /** `cookbook/templates`: write templates, draw their samples, make datasets. */
 
-export { type GenerateDatasetOptions, generateDataset } from "./app/generate-dataset.ts";
-export { loadDataset, type ReadDatasetOptions, readDataset } from "./app/read-dataset.ts";
+export { generateDataset } from "./app/datasets/generate-dataset.ts";
+export type { GenerateDatasetOptions, GenerationSpeed } from "./app/datasets/generate-options.ts";
+export {
+  type DatasetRow,
+  loadDataset,
+  type ReadDatasetOptions,
+  readDataset,
+} from "./app/datasets/read-dataset.ts";
+export { streamDataset } from "./app/datasets/stream-dataset.ts";
 export { type ResolvedTemplate, resolveTemplate } from "./app/templates/resolve-template.ts";
-export type { DatasetManifest, DatasetRow } from "./contracts/dataset-manifest.ts";
+export type { DatasetManifest } from "./contracts/dataset-manifest.ts";
 export {
   CHECKS,
   type CheckResult,

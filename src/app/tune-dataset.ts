@@ -1,7 +1,7 @@
 import type { ModelSession, TuneExample, TuneOptions, TuneResult } from "../domain/ports/engine.ts";
 import type { Split } from "../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder, type PromptEncoderOptions } from "../domain/tokens/prompt-encoder.ts";
-import { readDataset } from "./read-dataset.ts";
+import { readDataset } from "./datasets/read-dataset.ts";
 
 export interface TuneDatasetOptions {
   /** Dataset folder with `prompt` and `completion` rows. */

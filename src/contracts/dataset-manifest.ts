@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { CookbookError } from "../core/errors.ts";
+import { ROW_STYLES } from "../domain/datasets/row-style.ts";
 
 /** The manifest of a dataset folder: written last, so a split that it names is complete. */
 export const MANIFEST_FILE = "manifest.json";
-export const DATASET_SCHEMA_VERSION = 1;
+export const DATASET_SCHEMA_VERSION = 2;
+export const DATA_FILE_FORMATS = ["jsonl", "jsonl.gz", "parquet"] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().min(0);
 
-export const shardSchema = z.strictObject({
-  file: z.string().regex(/^[\w.-]+\.jsonl$/),
-  rows: z.int().min(0),
-  bytes: z.int().min(0),
+export const dataFileSchema = z.strictObject({
+  file: z.string().regex(/^[\w.-]+\.(jsonl|jsonl\.gz|parquet)$/),
+  rows: count,
+  bytes: count,
   sha256,
 });
 
@@ -18,20 +21,31 @@ export const shardSchema = z.strictObject({
 export const datasetPlanSchema = z.strictObject({
   template: z.string(),
   templateVersion: z.int().min(1),
+  /** Of a user's own template: what its code was. */
+  code: sha256.optional(),
   params: z.record(z.string(), z.unknown()),
-  seed: z.int().min(0),
+  seed: count,
   split: z.enum(["train", "eval"]),
+  /** Rows of the whole split, all parts together. */
   count: z.int().min(1),
+  /** Of a dataset that was made in parts: which one this is. */
+  part: z.strictObject({ index: count, of: z.int().min(1) }).optional(),
   format: z.string(),
+  style: z.enum(ROW_STYLES),
+  fileFormat: z.enum(DATA_FILE_FORMATS),
+  /** Rows per file. */
   shardSize: z.int().min(1),
   /** The token source; its fingerprint covers the tokenizer that words come from. */
   tokens: z.strictObject({ kind: z.string(), words: z.int(), fingerprint: sha256 }),
+  /** Of the tokenizer that the style "tokens" encodes with. */
+  tokenizer: z.string().optional(),
 });
 
 export const generationReportSchema = z.strictObject({
-  /** Different prompts over prompts looked at. */
+  /** Different prompts over prompts looked at, those whose hash is divisible by `uniqueEvery`. */
   uniqueRate: z.number(),
   uniqueCheckedRows: z.int(),
+  uniqueEvery: z.int().min(1),
   /** Of `rows` evenly spaced samples, in tokens of the given tokenizer. */
   tokens: z.strictObject({
     rows: z.int(),
@@ -40,28 +54,33 @@ export const generationReportSchema = z.strictObject({
     max: z.int(),
     meanCompletion: z.number(),
   }),
+  /** How often each answer occurs; null where there are more than 24 different ones. */
+  answers: z.record(z.string(), count).nullable(),
   /** Share of those samples whose ids decode to the same text, and whose prompt and completion split cleanly. */
   roundTripRate: z.number(),
-  /** Share of those samples on which the independent solver agrees; null for controls, which have no rule. */
+  /** Share of those samples on which the independent solver agrees; null for controls and where there is no solver. */
   solverAgreement: z.number().nullable(),
   baselines: z.array(z.strictObject({ id: z.string(), expected: z.number(), measured: z.number() })),
 });
 
 export const datasetSplitSchema = z.strictObject({
   plan: datasetPlanSchema,
-  shards: z.array(shardSchema),
+  /** What the template does, and all natural language in its samples that a person wrote. */
+  about: z.strictObject({ title: z.string(), rule: z.string(), frameStrings: z.array(z.string()) }),
+  files: z.array(dataFileSchema),
   report: generationReportSchema,
 });
 
 export const datasetManifestSchema = z.strictObject({
   schema: z.literal("cookbook-dataset"),
   schemaVersion: z.literal(DATASET_SCHEMA_VERSION),
+  license: z.string(),
   splits: z.strictObject({ train: datasetSplitSchema.optional(), eval: datasetSplitSchema.optional() }),
-  /** Prompts that stand in both splits; null while there is one split only. */
+  /** Different prompts that stand in both splits, among those looked at; null while there is one split only. */
   sharedPrompts: z.int().nullable(),
 });
 
-export type DatasetShard = Readonly<z.infer<typeof shardSchema>>;
+export type DataFile = Readonly<z.infer<typeof dataFileSchema>>;
 export type DatasetPlan = Readonly<z.infer<typeof datasetPlanSchema>>;
 export type GenerationReport = Readonly<z.infer<typeof generationReportSchema>>;
 export type DatasetSplit = Readonly<z.infer<typeof datasetSplitSchema>>;
@@ -71,10 +90,13 @@ export type DatasetManifest = Readonly<z.infer<typeof datasetManifestSchema>>;
 export function parseDatasetManifest(text: string, path: string): DatasetManifest {
   let problem: string;
   try {
-    const parsed = datasetManifestSchema.safeParse(JSON.parse(text));
+    const value: unknown = JSON.parse(text);
+    const parsed = datasetManifestSchema.safeParse(value);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0]!;
-    problem = `${issue.path.join(".")}: ${issue.message}`;
+    problem = isOlder(value)
+      ? `it was written by an earlier version of Cookbook (schema ${value.schemaVersion}, now ${DATASET_SCHEMA_VERSION})`
+      : `${issue.path.join(".")}: ${issue.message}`;
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
   }
@@ -85,6 +107,7 @@ export function parseDatasetManifest(text: string, path: string): DatasetManifes
   });
 }
 
-/** One line of a shard. */
-export const datasetRowSchema = z.object({ prompt: z.string(), completion: z.string() });
-export type DatasetRow = Readonly<z.infer<typeof datasetRowSchema>>;
+function isOlder(value: unknown): value is { readonly schemaVersion: number } {
+  const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
+  return typeof version === "number" && version < DATASET_SCHEMA_VERSION;
+}

@@ -1,27 +1,34 @@
 import { type Command, Option } from "commander";
+import type { GenerateDatasetOptions, GenerationSpeed } from "../../app/datasets/generate-options.ts";
 import { collectAssignment } from "../options/param-option.ts";
 import { integerFrom } from "../options/parse-number.ts";
+import { parsePart } from "../options/part-option.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
-interface GenerateFlags {
-  readonly count: number;
-  readonly seed: number;
+type GenerateFlags = Pick<
+  GenerateDatasetOptions,
+  "count" | "seed" | "split" | "format" | "style" | "fileFormat" | "workers" | "license" | "out"
+> & {
   readonly model: string;
-  readonly out: string;
-  readonly split: "train" | "eval";
-  readonly format?: string;
+  readonly shard?: GenerateDatasetOptions["part"];
+  readonly shardSize?: number;
   readonly param?: Readonly<Record<string, string>>;
-  readonly shardSize: number;
   readonly json?: boolean;
-}
+};
+
+/** In place of a folder: rows go to standard output. */
+const STDOUT = "-";
 
 export const generate: CommandDeclaration = (program: Command) => {
   program
     .command("generate")
-    .description("write a template's samples as a dataset of prompts and completions")
-    .argument("<id>", "template id")
+    .description("write a template's samples as a dataset that trainers and the Hugging Face Hub read")
+    .argument("<template>", "id, or your own: file.ts, file.ts:name, file.py:name")
     .requiredOption("--count <n>", "rows", integerFrom(1))
-    .requiredOption("--out <dir>", "folder of the dataset; another split may go beside the first")
+    .requiredOption(
+      "--out <dir>",
+      "folder of the dataset; another split may go beside the first; - writes JSON lines to standard output",
+    )
     .option("--seed <n>", "root of the randomness", integerFrom(0), 0)
     .option("--model <ref>", "model whose tokenizer gives the words", "smollm2-135m-instruct")
     .addOption(
@@ -29,42 +36,69 @@ export const generate: CommandDeclaration = (program: Command) => {
     )
     .option("--format <name>", "layout; default: the template's first")
     .option("--param <key=value>", "a parameter of the template; may be repeated", collectAssignment)
-    .option("--shard-size <n>", "rows per file", integerFrom(1), 10_000)
+    .addOption(
+      new Option("--style <name>", "columns of a row")
+        .choices(["prompt-completion", "messages", "alpaca", "text", "tokens"])
+        .default("prompt-completion"),
+    )
+    .addOption(
+      new Option("--file-format <name>", "kind of file")
+        .choices(["jsonl", "jsonl.gz", "parquet"])
+        .default("jsonl"),
+    )
+    .option("--workers <n>", "threads that make and write rows", integerFrom(1), 1)
+    .option(
+      "--shard <i/n>",
+      "only part i of n, on this machine; 0 to n-1 or 1 to n (n/n is 0/n); join parts with data merge",
+      parsePart,
+    )
+    .option("--shard-size <n>", "rows per file (default: 50000)", integerFrom(1))
+    .option("--license <id>", "of the data, for the dataset card (default: cc0-1.0)")
     .option("--json", "print the manifest")
-    .action(async (id: string, flags: GenerateFlags) => {
-      const { findTemplate } = await import("../../domain/templates/library/registry.ts");
-      const { parseParams } = await import("../../domain/templates/sdk/parse-params.ts");
-      // A wrong name must not cost a model download first.
-      parseParams(findTemplate(id), flags.param);
-      const { withInterrupt } = await import("../interrupt.ts");
-      const { createProgress } = await import("../output/progress.ts");
-      const progress = createProgress();
-      const manifest = await withInterrupt(async (signal) => {
-        const { openModel } = await import("../../adapters/models/open-model.ts");
-        const { generateDataset } = await import("../../app/generate-dataset.ts");
-        const model = await openModel(flags.model, { signal });
-        try {
-          return await generateDataset({
-            template: id,
-            params: flags.param ?? {},
-            count: flags.count,
-            seed: flags.seed,
-            split: flags.split,
-            format: flags.format,
-            tokenizer: model.tokenizer,
-            out: flags.out,
-            shardSize: flags.shardSize,
-            signal,
-            onProgress: ({ done, total }) => progress.update("rows", done, total),
-          });
-        } finally {
-          progress.finish();
-          await model.close();
-        }
-      });
-      const { printJson } = await import("../output/print-json.ts");
-      const { datasetSummary } = await import("../output/dataset-summary.ts");
-      if (flags.json === true) printJson(manifest);
-      else process.stdout.write(datasetSummary(manifest, flags.split, flags.out));
-    });
+    .action(run);
 };
+
+async function run(template: string, flags: GenerateFlags): Promise<void> {
+  const { resolveTemplate } = await import("../../app/templates/resolve-template.ts");
+  const { parseParams } = await import("../../domain/templates/sdk/parse-params.ts");
+  // A wrong name must not cost a model download first.
+  parseParams((await resolveTemplate(template)).template, flags.param);
+  const { withInterrupt } = await import("../interrupt.ts");
+  const { createProgress } = await import("../output/progress.ts");
+  const progress = createProgress();
+  let speed: GenerationSpeed | undefined;
+  const { shard, param, json, ...rest } = flags;
+  const manifest = await withInterrupt(async (signal) => {
+    const { openModel } = await import("../../adapters/models/open-model.ts");
+    const model = await openModel(flags.model, { signal });
+    const options: GenerateDatasetOptions = {
+      ...rest,
+      template,
+      params: param ?? {},
+      part: shard,
+      tokenizer: model.tokenizer,
+      signal,
+      onProgress: ({ done, total }) => progress.update("rows", done, total),
+      onSpeed: (measured) => {
+        speed = measured;
+      },
+    };
+    try {
+      if (flags.out === STDOUT) {
+        const { streamDataset } = await import("../../app/datasets/stream-dataset.ts");
+        await streamDataset(options, process.stdout);
+        return undefined;
+      }
+      const { generateDataset } = await import("../../app/datasets/generate-dataset.ts");
+      return await generateDataset(options);
+    } finally {
+      progress.finish();
+      await model.close();
+    }
+  });
+  if (manifest === undefined) return;
+  const { printJson } = await import("../output/print-json.ts");
+  const { datasetSummary } = await import("../output/dataset-summary.ts");
+  if (json === true) printJson(manifest);
+  else process.stdout.write(datasetSummary(manifest, flags.split, flags.out, speed));
+}

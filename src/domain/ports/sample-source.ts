@@ -1,5 +1,6 @@
 import type { Sample } from "../templates/sdk/sampler.ts";
 import type { Params, TemplateFamily } from "../templates/sdk/template.ts";
+import type { TokenSource } from "../tokens/token-source.ts";
 
 /** What a dataset's plan and report tell about the template behind a source. */
 export interface SourceDescription {
@@ -32,6 +33,8 @@ export interface CloseLook {
  */
 export interface SampleSource {
   readonly description: SourceDescription;
+  /** The words that samples are made of. */
+  readonly tokens: TokenSource;
   /** Samples `first` to `first + count - 1`. Errors: template-failed, and those of the tokens. */
   samples(first: number, count: number): Promise<readonly Sample[]>;
   /** Errors: template-failed. */

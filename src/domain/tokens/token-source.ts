@@ -16,6 +16,8 @@ export interface TokenSource {
   readonly words: WordList;
   /** Words with a capital in front. */
   readonly names: WordList;
+  /** Of the weights 1/rank^exponent; 0 is even. */
+  readonly exponent: number;
   /** `words.items.length`: different words that can be drawn. */
   readonly wordCount: number;
   /** A content word. */
@@ -76,7 +78,13 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   );
   if (settings.kind === "invented") {
     const words = inventedWords().filter(accepts);
-    return sourceOf({ settings, fingerprint, words, names: words.map(capitalised), exponent });
+    return restoreTokenSource({
+      kind: "invented",
+      fingerprint,
+      words,
+      names: words.map(capitalised),
+      exponent,
+    });
   }
   if (tokenizer === undefined) {
     throw new CookbookError({
@@ -91,19 +99,31 @@ export function createTokenSource({ settings, tokenizer }: TokenSourceOptions): 
   const ownNames = inventory.names.filter((name) => (!latin || /^[A-Za-z]+$/.test(name)) && accepts(name));
   // A tokenizer with few capitalised pieces still gets names: any word with a capital in front.
   const names = ownNames.length >= 50 ? ownNames : words.map(capitalised);
-  return sourceOf({ settings, fingerprint, words, names, exponent });
+  return restoreTokenSource({ kind: settings.kind, fingerprint, words, names, exponent });
 }
 
-interface SourceParts {
-  readonly settings: TokenSourceSettings;
+/** All that a source is made of, to send to another thread or process. */
+export interface TokenSourceData {
+  readonly kind: TokenSourceKind;
   readonly fingerprint: string;
   readonly words: readonly string[];
   readonly names: readonly string[];
   readonly exponent: number;
 }
 
-function sourceOf({ settings, fingerprint, words, names, exponent }: SourceParts): TokenSource {
-  if (words.length === 0) throw noWordLeft(settings.kind);
+export function tokenSourceData({ kind, fingerprint, words, names, exponent }: TokenSource): TokenSourceData {
+  return { kind, fingerprint, words: words.items, names: names.items, exponent };
+}
+
+/** The source that the data came from. Errors: vocabulary-too-small (no word). */
+export function restoreTokenSource({
+  kind,
+  fingerprint,
+  words,
+  names,
+  exponent,
+}: TokenSourceData): TokenSource {
+  if (words.length === 0) throw noWordLeft(kind);
   const stemNumbers = new Map<string, number>();
   const list = (items: readonly string[]): WordList => ({
     items,
@@ -119,7 +139,8 @@ function sourceOf({ settings, fingerprint, words, names, exponent }: SourceParts
   const [wordList, nameList] = [list(words), list(names)];
   return {
     fingerprint,
-    kind: settings.kind,
+    kind,
+    exponent,
     words: wordList,
     names: nameList,
     wordCount: words.length,

@@ -36,6 +36,8 @@ export interface SamplerOptions {
   readonly params?: Readonly<Record<string, unknown>>;
   /** May be left out for the source "invented". */
   readonly tokenizer?: Tokenizer | undefined;
+  /** In place of a tokenizer: a source made of it before, for the same parameters. */
+  readonly tokens?: TokenSource | undefined;
   /** A non-negative safe integer. */
   readonly seed: number;
   readonly split: Split;
@@ -68,7 +70,8 @@ export function createSampler(options: SamplerOptions): Sampler {
   const params = parseParams(template, options.params);
   const format = options.format ?? Object.keys(template.formats)[0]!;
   const layout = formatOf(template, format);
-  const tokens = createTokenSource({ settings: tokenSettings(params), tokenizer: options.tokenizer });
+  const tokens =
+    options.tokens ?? createTokenSource({ settings: tokenSettings(params), tokenizer: options.tokenizer });
   const need = template.wordsNeeded(params);
   if (tokens.wordCount < need) throw vocabularyTooSmall({ have: tokens.wordCount, need });
   const streams = createRandomStreams([streamKey({ template, params, tokens, seed, split })]);

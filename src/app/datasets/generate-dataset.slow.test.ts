@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openModel } from "../adapters/models/open-model.ts";
-import type { ModelSource } from "../domain/ports/model-source.ts";
-import { TEMPLATES } from "../domain/templates/library/registry.ts";
-import { TOKEN_SOURCE_KINDS } from "../domain/tokens/token-source.ts";
+import { openModel } from "../../adapters/models/open-model.ts";
+import type { ModelSource } from "../../domain/ports/model-source.ts";
+import { TEMPLATES } from "../../domain/templates/library/registry.ts";
+import { TOKEN_SOURCE_KINDS } from "../../domain/tokens/token-source.ts";
 import { generateDataset } from "./generate-dataset.ts";
 
 /** Needs the catalogue's model, and downloads it if it is not on this machine. */

@@ -2,13 +2,16 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openDatasetFolder } from "../adapters/store/dataset-folder.ts";
-import { ioFailed } from "../adapters/store/io-failed.ts";
-import { sha256Hex } from "../core/sha256.ts";
-import type { DatasetFolder } from "../domain/ports/dataset-folder.ts";
-import { createWordTokenizer } from "../testing/word-tokenizer.ts";
-import { type GenerateDatasetOptions, generateDataset } from "./generate-dataset.ts";
-import { loadDataset } from "./read-dataset.ts";
+import { openRowSink } from "../../adapters/sinks/registry.ts";
+import { openDatasetFolder } from "../../adapters/store/dataset-folder.ts";
+import { ioFailed } from "../../adapters/store/io-failed.ts";
+import { DATA_FILE_FORMATS } from "../../contracts/dataset-manifest.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import { ROW_STYLES, STYLE_COLUMNS } from "../../domain/datasets/row-style.ts";
+import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
+import { generateDataset } from "./generate-dataset.ts";
+import type { GenerateDatasetOptions } from "./generate-options.ts";
+import { loadDataset, readPlacedRows } from "./read-dataset.ts";
 
 const tokenizer = createWordTokenizer();
 let out: string;
@@ -43,21 +46,22 @@ describe("generateDataset", () => {
     const manifest = await generateDataset(options());
     const files = await contents();
     expect(Object.keys(files)).toEqual([
+      "README.md",
       "manifest.json",
       "train-00000.jsonl",
       "train-00001.jsonl",
       "train-00002.jsonl",
+      "train.prompts.bin",
     ]);
-    const { plan, shards, report } = manifest.splits.train!;
+    const { plan, files: written, report } = manifest.splits.train!;
     expect(plan).toMatchObject({
       template: "key-value",
-      templateVersion: 1,
       seed: 5,
       count: 70,
       format: "squad",
     });
-    expect(shards.map(({ rows }) => rows)).toEqual([30, 30, 10]);
-    for (const { file, sha256, bytes } of shards) {
+    expect(written.map(({ rows }) => rows)).toEqual([30, 30, 10]);
+    for (const { file, sha256, bytes } of written) {
       expect(sha256Hex(files[file]!)).toBe(sha256);
       expect(Buffer.byteLength(files[file]!)).toBe(bytes);
     }
@@ -98,12 +102,13 @@ describe("generateDataset", () => {
         shardSize: 400,
         signal: controller.signal,
         onProgress: ({ done }) => {
-          if (done >= 500) controller.abort();
+          if (done >= 400) controller.abort();
         },
       }),
     );
     await expect(interrupted).rejects.toMatchObject({ code: "interrupted" });
     expect(Object.keys(await contents())).toContain("train-00000.jsonl");
+    expect((await readdir(out)).filter((name) => name.endsWith(".jsonl"))).toHaveLength(1);
     await expect(loadDataset({ path: out })).rejects.toMatchObject({
       code: "invalid-data",
       message: expect.stringContaining("interrupted"),
@@ -143,20 +148,50 @@ describe("generateDataset", () => {
   });
 
   it("counts prompts that stand in both splits", async () => {
-    await generateDataset(options());
-    // A copy of the train split under the name of the other one, as if the splits had leaked.
-    const file = path.join(out, "train-00000.jsonl");
-    const manifestFile = path.join(out, "manifest.json");
-    const evalOptions = options({ split: "eval", count: 30 });
-    await generateDataset(evalOptions);
-    const manifest = JSON.parse(await readFile(manifestFile, "utf8"));
-    const leaked = await readFile(path.join(out, "eval-00000.jsonl"));
-    await writeFile(file, leaked);
-    manifest.splits.train.shards[0].sha256 = sha256Hex(leaked);
-    delete manifest.splits.eval;
-    await writeFile(manifestFile, JSON.stringify(manifest));
+    await generateDataset(options({ split: "eval", count: 30 }));
+    // As if the other split had made the same prompts.
+    const leaked = await readFile(path.join(out, "eval.prompts.bin"));
+    const manifest = await generateDataset(options());
+    expect(manifest.sharedPrompts).toBe(0);
+    await writeFile(path.join(out, "train.prompts.bin"), leaked);
     await rm(path.join(out, "eval-00000.jsonl"));
-    expect((await generateDataset(evalOptions)).sharedPrompts).toBe(30);
+    expect((await generateDataset(options({ split: "eval", count: 30 }))).sharedPrompts).toBe(30);
+  });
+
+  it("makes parts that are the whole, one after the other", async () => {
+    await generateDataset(options());
+    const whole = await loadDataset({ path: out });
+    const rows = [];
+    for (const index of [0, 1, 2]) {
+      const folder = `${out}-${index}`;
+      const manifest = await generateDataset(options({ part: { index, of: 3 }, out: folder }));
+      expect(manifest.splits.train!.plan.part).toEqual({ index, of: 3 });
+      rows.push(...(await loadDataset({ path: folder })));
+    }
+    expect(rows).toEqual(whole);
+    await expect(
+      generateDataset(options({ part: { index: 0, of: 3 }, out: `${out}-1` })),
+    ).rejects.toMatchObject({
+      code: "not-resumable",
+      hint: expect.stringContaining("data merge"),
+    });
+  });
+
+  it.each(ROW_STYLES)("writes rows of the style %s in every kind of file, all the same", async (style) => {
+    const rows = await Promise.all(
+      DATA_FILE_FORMATS.map(async (fileFormat) => {
+        const folder = `${out}-${fileFormat}`;
+        await generateDataset(options({ style, fileFormat, out: folder }));
+        expect((await readdir(folder)).filter((name) => name.endsWith(`.${fileFormat}`))).toHaveLength(3);
+        const values: unknown[] = [];
+        for await (const { value } of readPlacedRows({ path: folder })) values.push(value);
+        return values;
+      }),
+    );
+    expect(rows[0]).toHaveLength(70);
+    expect(Object.keys(rows[0]![0] as object)).toEqual(Object.keys(STYLE_COLUMNS[style]));
+    expect(rows[1]).toEqual(rows[0]);
+    expect(JSON.parse(JSON.stringify(rows[2]))).toEqual(rows[0]);
   });
 
   it.each([
@@ -183,32 +218,46 @@ describe("generateDataset", () => {
   });
 
   it("loses nothing when the disk is full, and goes on later", async () => {
-    const disk = openDatasetFolder(out);
     let room = 2;
-    const full: DatasetFolder = {
-      ...disk,
-      async write(name, content) {
-        if (name.endsWith(".jsonl") && room-- <= 0) {
-          throw ioFailed(
-            "write",
-            path.join(out, name),
-            Object.assign(new Error("ENOSPC"), { code: "ENOSPC" }),
-          );
-        }
-        await disk.write(name, content);
-      },
+    const openSink: typeof openRowSink = async (format, sinkOptions) => {
+      const sink = await openRowSink(format, sinkOptions);
+      if (room-- > 0) return sink;
+      const full = ioFailed("write", sinkOptions.file, Object.assign(new Error("full"), { code: "ENOSPC" }));
+      return { ...sink, finish: () => Promise.reject(full) };
     };
-    await expect(generateDataset(options({ folder: full }))).rejects.toMatchObject({
+    await expect(generateDataset(options({ openSink }))).rejects.toMatchObject({
       code: "io-failed",
       message: expect.stringContaining("the disk is full"),
       hint: expect.stringContaining("run the same command again"),
     });
     const kept = await contents();
-    expect(Object.keys(kept)).toEqual(["train-00000.jsonl", "train-00001.jsonl", "train.plan.json"]);
+    expect(Object.keys(kept)).toEqual([
+      "train-00000.jsonl",
+      "train-00001.jsonl",
+      "train.plan.json",
+      "train.progress",
+    ]);
+    const { mtimeMs } = await stat(path.join(out, "train-00000.jsonl"));
     await generateDataset(options());
-    const files = await contents();
-    expect(files["train-00000.jsonl"]).toBe(kept["train-00000.jsonl"]);
+    expect((await stat(path.join(out, "train-00000.jsonl"))).mtimeMs).toBe(mtimeMs);
     expect(await loadDataset({ path: out })).toHaveLength(70);
+  });
+
+  it("makes anew what its progress names but the folder lacks, and clears leftovers away", async () => {
+    const straight = `${out}-straight`;
+    await generateDataset(options({ out: straight }));
+    const openSink: typeof openRowSink = async (format, sinkOptions) => {
+      if (sinkOptions.file.includes("00002")) throw ioFailed("write", sinkOptions.file, new Error("stop"));
+      return openRowSink(format, sinkOptions);
+    };
+    await expect(generateDataset(options({ openSink }))).rejects.toMatchObject({ code: "io-failed" });
+    await rm(path.join(out, "train-00000.jsonl"));
+    await writeFile(path.join(out, "train-00001.jsonl"), "{}\n");
+    await writeFile(path.join(out, "train-00002.jsonl.77.tmp"), "half");
+    const progress = path.join(out, "train.progress");
+    await writeFile(progress, `${await readFile(progress, "utf8")}{"file":"train-0`);
+    await generateDataset(options());
+    expect(await contents()).toEqual(await contents(straight));
   });
 
   it("says why a folder cannot be written", async () => {
@@ -221,6 +270,8 @@ describe("generateDataset", () => {
 
   it.each([
     [{ count: 0 }, "invalid-parameter"],
+    [{ workers: 0 }, "invalid-parameter"],
+    [{ count: 3, part: { index: 0, of: 4 } }, "invalid-parameter"],
     [{ template: "key-vaule" }, "unknown-name"],
     [{ params: { pears: 3 } }, "unknown-name"],
     [{ format: "sqad" }, "unknown-name"],

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import type { WrittenFile } from "../../domain/ports/row-sink.ts";
+import { ioFailed } from "../store/io-failed.ts";
+
+/** What unfinished files end in; whoever holds the folder's lock may remove them. */
+export const UNFINISHED = ".tmp";
+
+/** Bytes into a file that gets its name when it is complete. */
+export interface FileOutput {
+  /** Errors: io-failed. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Errors: io-failed. */
+  finish(): Promise<WrittenFile>;
+  /** Never throws. */
+  abandon(): Promise<void>;
+}
+
+/** Makes the folder. Errors: io-failed. */
+export async function openFileOutput(file: string): Promise<FileOutput> {
+  const temporary = `${file}.${process.pid}${UNFINISHED}`;
+  const hash = createHash("sha256");
+  let bytes = 0;
+  let handle: FileHandle;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    handle = await open(temporary, "w");
+  } catch (error) {
+    throw ioFailed("write", file, error);
+  }
+
+  async function abandon(): Promise<void> {
+    await handle.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+  }
+
+  async function orAbandon<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      await abandon();
+      throw ioFailed("write", file, error);
+    }
+  }
+
+  return {
+    append: (chunk) =>
+      orAbandon(async () => {
+        hash.update(chunk);
+        bytes += chunk.length;
+        await handle.writeFile(chunk);
+      }),
+    finish: () =>
+      orAbandon(async () => {
+        await handle.close();
+        await rename(temporary, file);
+        return { bytes, sha256: hash.digest("hex") };
+      }),
+    abandon,
+  };
+}

@@ -1,0 +1,103 @@
+import type { DatasetManifest, DatasetPlan } from "../../contracts/dataset-manifest.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { CookbookError } from "../../core/errors.ts";
+import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
+import type { SampleSource } from "../../domain/ports/sample-source.ts";
+import type { Split } from "../../domain/templates/sdk/sampler.ts";
+import { DEFAULT_ROWS_PER_FILE, type GenerateDatasetOptions } from "./generate-options.ts";
+
+export function planOf({ description }: SampleSource, options: GenerateDatasetOptions): DatasetPlan {
+  const { style = "prompt-completion", fileFormat = "jsonl", part } = options;
+  return {
+    template: description.template.id,
+    templateVersion: description.template.version,
+    ...(description.codeFingerprint === undefined ? {} : { code: description.codeFingerprint }),
+    params: { ...description.params },
+    seed: options.seed,
+    split: options.split,
+    count: options.count,
+    ...(part === undefined ? {} : { part }),
+    format: description.format,
+    style,
+    fileFormat,
+    shardSize: options.shardSize ?? DEFAULT_ROWS_PER_FILE,
+    tokens: description.tokens,
+    ...(style === "tokens" ? { tokenizer: options.tokenizer.fingerprint } : {}),
+  };
+}
+
+/** Says what a split under way was started with; the manifest takes its place when the split is complete. */
+export function planFile(split: Split): string {
+  return `${split}.plan.json`;
+}
+
+/** Hashes of a split's prompts, for comparing it with another. */
+export function promptsFile(split: Split): string {
+  return `${split}.prompts.bin`;
+}
+
+/** Errors: not-resumable when the folder holds the split, whole or begun, with other settings. */
+export async function checkPlan(
+  folder: DatasetFolder,
+  manifest: DatasetManifest | undefined,
+  plan: DatasetPlan,
+): Promise<void> {
+  const begun = await folder.read(planFile(plan.split));
+  const earlier: Readonly<Record<string, unknown>> | undefined =
+    manifest?.splits[plan.split]?.plan ??
+    (begun === undefined ? undefined : parsePlan(folder, plan.split, begun));
+  if (earlier === undefined) return refuseStrangers(folder, plan);
+  const names = [...new Set([...Object.keys(plan), ...Object.keys(earlier)])];
+  const difference = names.find((name) => !isEqual(earlier[name], plan[name as keyof DatasetPlan]));
+  if (difference === undefined) return;
+  const change = describeChange(difference, earlier[difference], plan[difference as keyof DatasetPlan]);
+  throw notResumable(folder, plan.split, `its ${change}`, HINTS[difference]);
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  part: "give each part a folder of its own, then join them with `cookbook data merge`",
+  code: "the template's code has changed: choose another folder with --out, or delete this one",
+};
+
+async function refuseStrangers(folder: DatasetFolder, { split }: DatasetPlan): Promise<void> {
+  const stranger = (await folder.names()).find(
+    (name) => name.startsWith(`${split}-`) && /\.(jsonl|jsonl\.gz|parquet)$/.test(name),
+  );
+  if (stranger === undefined) return;
+  throw notResumable(folder, split, `it holds ${stranger} and no manifest says what made it`);
+}
+
+/** Of two objects only the keys that differ: `params.facts was 4 and is now 5`. */
+function describeChange(name: string, was: unknown, now: unknown): string {
+  if (isObject(was) && isObject(now)) {
+    return [...new Set([...Object.keys(was), ...Object.keys(now)])]
+      .filter((key) => !isEqual(was[key], now[key]))
+      .map((key) => describeChange(`${name}.${key}`, was[key], now[key]))
+      .join(", ");
+  }
+  return `${name} was ${canonicalJson(was ?? null)} and is now ${canonicalJson(now ?? null)}`;
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parsePlan(folder: DatasetFolder, split: Split, bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8")) as Record<string, unknown>;
+  } catch {
+    throw notResumable(folder, split, `${planFile(split)} is damaged`);
+  }
+}
+
+function notResumable(folder: DatasetFolder, split: Split, why: string, hint?: string): CookbookError {
+  return new CookbookError({
+    code: "not-resumable",
+    message: `"${folder.path}" already holds rows of the ${split} split: ${why}`,
+    hint: hint ?? "choose another folder with --out, or delete this one",
+  });
+}

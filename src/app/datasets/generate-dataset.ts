@@ -1,0 +1,130 @@
+import { openDatasetFolder } from "../../adapters/store/dataset-folder.ts";
+import { lockFolder } from "../../adapters/store/folder-lock.ts";
+import {
+  DATASET_SCHEMA_VERSION,
+  type DatasetManifest,
+  type DatasetPlan,
+  MANIFEST_FILE,
+} from "../../contracts/dataset-manifest.ts";
+import type { FileRecord } from "../../contracts/dataset-progress.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { hashModulus } from "../../domain/datasets/distinct-sample.ts";
+import { bytesOfHashes } from "../../domain/datasets/hash-bytes.ts";
+import { partRows, planFiles } from "../../domain/datasets/plan-files.ts";
+import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
+import type { SampleSource } from "../../domain/ports/sample-source.ts";
+import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
+import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
+import { datasetCard } from "./dataset-card.ts";
+import { checkPlan, planFile, planOf, promptsFile } from "./dataset-plan.ts";
+import { fileMatches } from "./file-matches.ts";
+import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
+import { openSampleSource } from "./open-sample-source.ts";
+import { openProgress } from "./progress-file.ts";
+import { readManifest } from "./read-dataset.ts";
+import { writeMissingFiles } from "./write-missing-files.ts";
+
+/**
+ * Writes one split of a dataset as data files, card and, last, manifest. The same call again goes on where it stopped and
+ * leaves finished files untouched; another split goes beside the first. Equal settings give equal bytes on every machine,
+ * with any number of workers (gzip and Parquet: with equal versions of their libraries).
+ *
+ * Errors: unknown-name, invalid-parameter, vocabulary-too-small, template-failed, not-resumable (the folder holds that
+ * split with other settings), locked (another process writes into the folder), io-failed (no finished file is lost),
+ * interrupted.
+ */
+export async function generateDataset(options: GenerateDatasetOptions): Promise<DatasetManifest> {
+  checkOptions(options);
+  const { template, params = {}, format, seed, split, tokenizer } = options;
+  const request = { template, params, format, seed, split };
+  const source = await openSampleSource(request, tokenizer);
+  try {
+    const plan = planOf(source, options);
+    const folder = openDatasetFolder(options.out);
+    const present = await finishedManifest(folder, plan);
+    if (present !== undefined) return present;
+    const unlock = await lockFolder(options.out);
+    try {
+      return await writeSplit({ options, source, plan, folder });
+    } finally {
+      await unlock();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** The manifest when it holds the planned split and all its files are sound. Errors: not-resumable, io-failed. */
+async function finishedManifest(
+  folder: DatasetFolder,
+  plan: DatasetPlan,
+): Promise<DatasetManifest | undefined> {
+  const manifest = await readManifest(folder);
+  await checkPlan(folder, manifest, plan);
+  const files = manifest?.splits[plan.split]?.files;
+  if (files === undefined) return undefined;
+  for (const file of files) if (!(await fileMatches(folder.path, file))) return undefined;
+  return manifest;
+}
+
+interface SplitWork {
+  readonly options: GenerateDatasetOptions;
+  readonly source: SampleSource;
+  readonly plan: DatasetPlan;
+  readonly folder: DatasetFolder;
+}
+
+/** Runs under the folder's lock: between reading and writing the manifest nobody else writes it. */
+async function writeSplit({ options, source, plan, folder }: SplitWork): Promise<DatasetManifest> {
+  const { split } = plan;
+  const manifest = await readManifest(folder);
+  await checkPlan(folder, manifest, plan);
+  await folder.write(planFile(split), `${canonicalJson(plan)}\n`);
+  const range = plan.part === undefined ? { first: 0, rows: plan.count } : partRows(plan.count, plan.part);
+  const modulus = hashModulus(range.rows);
+  const planned = planFiles({
+    ...range,
+    split,
+    rowsPerFile: plan.shardSize,
+    extension: `.${plan.fileFormat}`,
+  });
+  const progress = await openProgress(folder, split, planned);
+  const records = await writeMissingFiles({
+    options,
+    source,
+    planned,
+    progress,
+    settings: { folder: folder.path, style: plan.style, fileFormat: plan.fileFormat, modulus },
+    encoder: plan.style === "tokens" ? createPromptEncoder(options.tokenizer) : undefined,
+  });
+  const prompts = promptHashes(records);
+  await folder.write(promptsFile(split), bytesOfHashes(prompts));
+  const report = await buildReport({ source, tokenizer: options.tokenizer, range, records, modulus });
+  const { license = manifest?.license ?? DEFAULT_LICENSE } = options;
+  const finished: DatasetManifest = {
+    schema: "cookbook-dataset",
+    schemaVersion: DATASET_SCHEMA_VERSION,
+    license,
+    splits: {
+      ...manifest?.splits,
+      [split]: { plan, files: records.map(dataFileOf), report, ...describeSource(source) },
+    },
+    sharedPrompts: await sharedPrompts(folder, manifest, { split, prompts, modulus }),
+  };
+  await folder.write("README.md", datasetCard(finished));
+  await folder.write(MANIFEST_FILE, `${JSON.stringify(finished, null, 2)}\n`);
+  await progress.remove();
+  await folder.remove(planFile(split));
+  return finished;
+}
+
+const DEFAULT_LICENSE = "cc0-1.0";
+
+function describeSource({ description }: SampleSource) {
+  const { title, rule, frameStrings } = description;
+  return { about: { title, rule, frameStrings: [...frameStrings] } };
+}
+
+function dataFileOf({ file, rows, bytes, sha256 }: FileRecord) {
+  return { file, rows, bytes, sha256 };
+}

@@ -1,0 +1,33 @@
+import type { SampleSource } from "../../domain/ports/sample-source.ts";
+import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
+import type { Split } from "../../domain/templates/sdk/sampler.ts";
+import { restoreTokenSource, type TokenSourceData } from "../../domain/tokens/token-source.ts";
+import { resolveTemplate } from "../templates/resolve-template.ts";
+import { createLocalSource } from "./local-source.ts";
+
+/** All that decides the samples, in a form that can be sent to another thread. */
+export interface SourceRequest {
+  /** Id, file or package. */
+  readonly template: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly format: string | undefined;
+  readonly seed: number;
+  readonly split: Split;
+  /** Words made of a tokenizer before, which is then not needed again. */
+  readonly tokens?: TokenSourceData | undefined;
+}
+
+/** Errors: as `resolveTemplate` and `createSampler`. */
+export async function openSampleSource(request: SourceRequest, tokenizer?: Tokenizer): Promise<SampleSource> {
+  const { template, codeFingerprint } = await resolveTemplate(request.template);
+  return createLocalSource({
+    template,
+    codeFingerprint,
+    params: request.params,
+    format: request.format,
+    seed: request.seed,
+    split: request.split,
+    tokenizer,
+    tokens: request.tokens === undefined ? undefined : restoreTokenSource(request.tokens),
+  });
+}

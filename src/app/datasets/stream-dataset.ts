@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { jsonLine } from "../../adapters/sinks/jsonl-sink.ts";
+import { CookbookError } from "../../core/errors.ts";
+import { partRows } from "../../domain/datasets/plan-files.ts";
+import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
+import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
+import { openSampleSource } from "./open-sample-source.ts";
+
+const BATCH_ROWS = 512;
+
+/**
+ * The rows of a split as JSON lines into a stream, no faster than its reader; ends quietly when the reader goes away.
+ * Errors: as `generateDataset`, but for those of files.
+ */
+export async function streamDataset(
+  options: Omit<GenerateDatasetOptions, "out">,
+  output: Writable,
+): Promise<void> {
+  checkOptions({ ...options, out: "-" });
+  const { template, params = {}, format, seed, split, tokenizer, style = "prompt-completion" } = options;
+  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer);
+  const encoder = style === "tokens" ? createPromptEncoder(tokenizer) : undefined;
+  const { first, rows } =
+    options.part === undefined ? { first: 0, rows: options.count } : partRows(options.count, options.part);
+  let isOpen = true;
+  const closed = new Promise<void>((resolve) => {
+    const end = () => {
+      isOpen = false;
+      resolve();
+    };
+    output.once("error", end).once("close", end);
+  });
+  try {
+    for (let done = 0; done < rows && isOpen; done += BATCH_ROWS) {
+      if (options.signal?.aborted === true) {
+        throw new CookbookError({ code: "interrupted", message: `stopped after ${done} of ${rows} rows` });
+      }
+      const samples = await source.samples(first + done, Math.min(BATCH_ROWS, rows - done));
+      const text = samples.map((sample) => jsonLine(style, sample, encoder)).join("");
+      if (!output.write(text)) await Promise.race([once(output, "drain").catch(() => {}), closed]);
+      options.onProgress?.({ done: Math.min(rows, done + BATCH_ROWS), total: rows });
+    }
+  } finally {
+    await source.close();
+  }
+}

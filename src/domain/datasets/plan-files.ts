@@ -1,0 +1,38 @@
+/** Rows `first` to `first + rows - 1` of a split, in one file. */
+export interface PlannedFile {
+  readonly file: string;
+  readonly first: number;
+  readonly rows: number;
+}
+
+export interface FilesOptions {
+  readonly split: string;
+  readonly first: number;
+  readonly rows: number;
+  readonly rowsPerFile: number;
+  /** With the dot: ".jsonl". */
+  readonly extension: string;
+}
+
+/** Files "train-00000.jsonl", … in order; together they hold every row once. */
+export function planFiles({ split, first, rows, rowsPerFile, extension }: FilesOptions): PlannedFile[] {
+  const count = Math.ceil(rows / rowsPerFile);
+  return Array.from({ length: count }, (_, i) => ({
+    file: `${split}-${String(i).padStart(5, "0")}${extension}`,
+    first: first + i * rowsPerFile,
+    rows: Math.min(rowsPerFile, rows - i * rowsPerFile),
+  }));
+}
+
+/** One of `of` equal parts of a dataset, made by itself, perhaps on another machine. */
+export interface DatasetPart {
+  /** From 0 to `of - 1`. */
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The rows of a part: parts 0, 1, … one after the other are the whole. */
+export function partRows(count: number, { index, of }: DatasetPart): { first: number; rows: number } {
+  const first = Math.floor((index * count) / of);
+  return { first, rows: Math.floor(((index + 1) * count) / of) - first };
+}
