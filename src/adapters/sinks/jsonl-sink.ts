@@ -50,6 +50,10 @@ export function jsonLine(
   row: { readonly prompt: string; readonly completion: string },
   encoder: PromptEncoder | undefined,
 ): string {
+  if (style === "prompt-completion") {
+    // Two strings by themselves take half the time of an object that holds them.
+    return `{"prompt":${JSON.stringify(row.prompt)},"completion":${JSON.stringify(row.completion)}}\n`;
+  }
   return `${JSON.stringify(styleRow(style, row, encoder))}\n`;
 }
 

@@ -10,7 +10,9 @@ export interface DistinctWords {
   name(): string;
   words(count: number): string[];
   names(count: number): string[];
-  /** Anything else that must not repeat, such as a number. */
+  /** A whole number from `low` to `high`, both included, as digits. */
+  integer(low: number, high: number): string;
+  /** Anything else that must not repeat. */
   draw(next: (random: RandomStream) => string): string;
   /** Keeps a word from being drawn, whatever its ending. */
   forbid(word: string): void;
@@ -36,10 +38,14 @@ export function createDistinctWords(tokens: TokenSource): DistinctWordsSupply {
   };
 }
 
+/** Numbers below this are marked in a table; the others by their digits. */
+const TABLE_NUMBERS = 4096;
+
 /** A stem is taken when its mark is the current sample's number: starting anew costs nothing. */
 class Supply implements DistinctWords {
   private readonly tokens: TokenSource;
   private readonly marks: Uint32Array;
+  private readonly numbers = new Uint32Array(TABLE_NUMBERS);
   private readonly others = new Set<string>();
   private random: RandomStream | undefined;
   private sample = 0;
@@ -57,6 +63,7 @@ class Supply implements DistinctWords {
     this.sample = (this.sample + 1) >>> 0;
     if (this.sample !== 0) return;
     this.marks.fill(0);
+    this.numbers.fill(0);
     this.sample = 1;
   }
 
@@ -74,6 +81,19 @@ class Supply implements DistinctWords {
     const drawn: string[] = [];
     for (let i = 0; i < count; i++) drawn.push(this.from(this.tokens.names));
     return drawn;
+  }
+
+  integer(low: number, high: number): string {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const value = this.random!.between(low, high);
+      if (value >= 0 && value < TABLE_NUMBERS) {
+        if (this.numbers[value] === this.sample) continue;
+        this.numbers[value] = this.sample;
+        return String(value);
+      }
+      if (this.take(String(value))) return String(value);
+    }
+    throw this.ranDry();
   }
 
   draw(next: (random: RandomStream) => string): string {

@@ -139,6 +139,10 @@ describe("createDistinctWords", () => {
     expect(() => words.draw(() => first)).toThrow(expect.objectContaining({ code: "vocabulary-too-small" }));
     words.forbid(second);
     expect(() => words.draw(() => second)).toThrow();
+    expect([words.integer(5, 6), words.integer(5, 6)].sort()).toEqual(["5", "6"]);
+    expect(() => words.integer(5, 6)).toThrow(expect.objectContaining({ code: "vocabulary-too-small" }));
+    expect(words.integer(5000, 5000)).toBe("5000");
+    expect(() => words.integer(5000, 5000)).toThrow();
     expect(words.draw(() => "1234")).toBe("1234");
     expect(() => words.draw(() => "1234")).toThrow();
     const again = supply.begin(random("second"));

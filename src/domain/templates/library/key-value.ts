@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { RandomStream } from "../../../core/random.ts";
+import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
-import { drawKind, drawPhrase } from "../prose/phrase.ts";
+import { drawKind, drawPhraseText } from "../prose/phrase.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
@@ -30,6 +32,12 @@ const params = z.object({
 
 const FRAMES = ["What is", "What is the", "What was the", "Which is the", "What did the"];
 
+/** For the scorer's cases. */
+const BIKE = {
+  context: "Frame colour: dark green\nTotal weight: 14 kilograms\nNumber of gears: seven",
+  question: "What is the total weight of it?",
+};
+
 export const keyValue = defineTemplate({
   id: "key-value",
   version: 2,
@@ -54,11 +62,40 @@ export const keyValue = defineTemplate({
       prompt: (slots) => documentQaPrompt(slots),
       completion: (slots) => documentQaCompletion(slots.answer),
     },
+    chat: {
+      title: "A request, as a person would write to an assistant",
+      prompt: (slots) =>
+        `Here are some facts.\n${slots.context}\n\n${slots.question} Answer with the words of the facts only.`,
+      completion: (slots) => documentQaCompletion(slots.answer),
+    },
     record: {
       title: "Entries, a rule, then the key to fill in",
       prompt: (slots) => `${slots.context}\n---\n${slots.key}:`,
       completion: (slots) => documentQaCompletion(slots.answer),
     },
+  },
+  wording: [...LINKS, ...FRAMES],
+  levels: [
+    { pairs: [2, 3], sharedKeyWord: 0, reorder: 0, inflect: 0 },
+    { pairs: [3, 7] },
+    { pairs: [8, 16], keyWords: [2, 3], sharedKeyWord: 0.6 },
+    { pairs: [20, 40], keyWords: [2, 3], sharedKeyWord: 0.8, inflect: 0.2 },
+  ],
+  cases: {
+    accept: [
+      { slots: BIKE, generation: " 14 kilograms" },
+      { slots: BIKE, generation: " 14 kilograms\n" },
+      { slots: { ...BIKE, question: "What colour is the frame?" }, generation: "dark green" },
+    ],
+    reject: [
+      { slots: BIKE, generation: " dark green" },
+      { slots: BIKE, generation: " heavy" },
+      { slots: BIKE, generation: " I do not know." },
+      {
+        slots: BIKE,
+        generation: ` ${"Frame colour: dark green. Total weight: 14 kilograms. Number of gears: seven."}`,
+      },
+    ],
   },
   baselines: [
     {
@@ -81,40 +118,25 @@ export const keyValue = defineTemplate({
   wordsNeeded: (given) => 2 * given.pairs[1] * (given.keyWords[1] + given.valueWords[1]),
   sample({ random, words, params: given }) {
     const mix = { names: given.names, numbers: given.numbers, of: 0 };
+    const length = given.valueWords;
+    const [fewest, most] = given.keyWords;
     const count = random.between(given.pairs[0], given.pairs[1]);
-    const drawKey = () => words.words(random.between(given.keyWords[0], given.keyWords[1]));
-    const asked = drawKey();
-    const keys = [
-      asked,
-      ...Array.from({ length: count - 1 }, () => {
-        const other = drawKey();
-        const shares = asked.length > 1 && random.chance(given.sharedKeyWord);
-        return shares ? [random.pick(asked), other[0]!] : other;
-      }),
-    ];
-    const entries = keys.map((key) => ({
-      key: key.join(" "),
-      value: drawPhrase({
-        random,
-        words,
-        kind: drawKind(random, mix),
-        length: given.valueWords,
-        mix,
-      }).words.join(" "),
-    }));
+    const place = random.below(count);
+    const asked = words.words(random.between(fewest, most));
     const lines = given.layout === "mixed" ? random.chance(0.5) : given.layout === "lines";
-    const context = random
-      .shuffled(entries)
-      .map(({ key, value }) => `${capitalised(key)}${lines ? ":" : " is"} ${value}${lines ? "" : "."}`)
-      .join(lines ? "\n" : " ");
+    const [border, end, next] = lines ? [": ", "", "\n"] : [" is ", ".", " "];
+    const key = asked.join(" ");
+    let context = "";
+    let answer = "";
+    for (let i = 0; i < count; i++) {
+      const own = i === place ? key : otherKey(random, words, given, asked);
+      const value = drawPhraseText({ random, words, kind: drawKind(random, mix), length, mix });
+      if (i === place) answer = value;
+      context += (i === 0 ? "" : next) + capitalised(own) + border + value + end;
+    }
     const ordered = random.chance(given.reorder) ? random.shuffled(asked) : asked;
     const body = linkWords(random, inflectSome(random, ordered, given.inflect), LINKS, 0.2);
-    return {
-      context,
-      key: capitalised(asked.join(" ")),
-      question: `${random.pick(FRAMES)} ${body}?`,
-      answer: entries[0]!.value,
-    };
+    return { context, key: capitalised(key), question: `${random.pick(FRAMES)} ${body}?`, answer };
   },
   score: (slots, generation) =>
     spanAdherence({
@@ -129,6 +151,20 @@ export const keyValue = defineTemplate({
     return entriesOf(context).find(({ key }) => contentStems(key).sort().join(" ") === asked)?.value ?? "";
   },
 });
+
+/** Some share a word with the asked key, if that has two or more. */
+function otherKey(
+  random: RandomStream,
+  words: DistinctWords,
+  given: z.infer<typeof params>,
+  asked: readonly string[],
+): string {
+  const count = random.between(given.keyWords[0], given.keyWords[1]);
+  if (asked.length > 1 && random.chance(given.sharedKeyWord)) return `${random.pick(asked)} ${words.word()}`;
+  let key = words.word();
+  for (let i = 1; i < count; i++) key += ` ${words.word()}`;
+  return key;
+}
 
 function entriesOf(context: string): { key: string; value: string }[] {
   const lines = context.includes("\n") || !/ is /.test(context);
