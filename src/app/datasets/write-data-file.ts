@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type FileFormat, openRowSink } from "../../adapters/sinks/registry.ts";
 import type { FileRecord } from "../../contracts/dataset-progress.ts";
-import { stringHash53 } from "../../core/string-hash.ts";
+import { sampledHash } from "../../core/string-hash.ts";
 import { AnswerCounter } from "../../domain/datasets/answer-counts.ts";
 import { bytesOfHashes } from "../../domain/datasets/hash-bytes.ts";
 import type { PlannedFile } from "../../domain/datasets/plan-files.ts";
@@ -43,8 +43,8 @@ export async function writeDataFile(options: WriteDataFileOptions): Promise<File
       const count = Math.min(BATCH_ROWS, planned.rows - done);
       const samples = await source.samples(planned.first + done, count);
       for (const { prompt, completion } of samples) {
-        const hash = stringHash53(prompt);
-        if (hash % modulus === 0) hashes.push(hash);
+        const hash = sampledHash(prompt, modulus);
+        if (hash !== undefined) hashes.push(hash);
         answers.add(completion);
       }
       await sink.write(samples);

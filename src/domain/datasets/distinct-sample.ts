@@ -1,14 +1,16 @@
+/** `sampledHash` takes no larger one. */
+const LARGEST_MODULUS = 2 ** 20;
 /** About how many hashes a sample of a dataset keeps: 8 bytes each. */
-const CAPACITY = 262_144;
+const CAPACITY = 65_536;
 
 /**
  * Which hashes to keep so that about `CAPACITY` of `rows` remain: those divisible by this power of two. A repeated text
  * has a repeated hash, so the share of repeats among the kept ones is that of all, in bounded memory (Gibbons 2001,
- * "Distinct sampling"). 1, so all are kept and the share is exact, up to 262,144 rows.
+ * "Distinct sampling"). 1, so all are kept and the share is exact, up to 65,536 rows.
  */
 export function hashModulus(rows: number): number {
   let modulus = 1;
-  while (rows / modulus > CAPACITY) modulus *= 2;
+  while (rows / modulus > CAPACITY && modulus < LARGEST_MODULUS) modulus *= 2;
   return modulus;
 }
 
