@@ -27,6 +27,13 @@ const params = z.object({
 
 const JOINTS = ["so", "because", "since", "therefore", "although", "but"];
 
+/** For the scorer's cases. */
+const VASE = {
+  sentence: "The vase was painted. The clock was loud, so everyone noticed that the _ was loud.",
+  option1: "the vase",
+  option2: "the clock",
+};
+
 export const entityDisambiguation = defineTemplate({
   id: "entity-disambiguation",
   version: 2,
@@ -57,12 +64,30 @@ export const entityDisambiguation = defineTemplate({
       prompt: (slots) => halves(slots.sentence).before,
       completion: (slots) => ` ${slots.answer} ${halves(slots.sentence).after}`,
     },
-    question: {
+    chat: {
       title: "The sentence with its blank, and a question for it",
       prompt: (slots) =>
         `${slots.sentence}\nQuestion: Which fills the blank, ${slots.option1} or ${slots.option2}?\nAnswer:`,
       completion: (slots) => ` ${slots.answer}\n`,
     },
+  },
+  wording: [...LINKS, ...JOINTS],
+  levels: [
+    { clueWords: 2, repeated: 2, noiseWords: 0, leadWords: 0, inflect: 0 },
+    { clueWords: [2, 3] },
+    { clueWords: [3, 5], noiseWords: [2, 5], sharedWords: 1 },
+    { clueWords: [4, 6], repeated: 1, noiseWords: [3, 8], sharedWords: 3, inflect: 0.4 },
+  ],
+  cases: {
+    accept: [
+      { slots: VASE, generation: " the clock" },
+      { slots: VASE, generation: " the clock was loud." },
+    ],
+    reject: [
+      { slots: VASE, generation: " the vase" },
+      { slots: VASE, generation: " the vase and the clock" },
+      { slots: VASE, generation: " something else" },
+    ],
   },
   baselines: [
     { id: "first-option", description: "the first option", answer: (s) => s.option1, expected: () => 0.5 },

@@ -41,6 +41,9 @@ const FIELD_NAMES = ["name", "title", "type", "kind", "place", "person", "year",
 /** Records are one thing when they share at least this part of the longer one's words. */
 const SAME_SHARE = 0.5;
 
+/** For the scorer's cases. */
+const SHOES = { left: "Alpine hiking boot, brown leather", right: "brown leather hiking boot" };
+
 export const entityMatch = defineTemplate({
   id: "entity-match",
   version: 2,
@@ -66,12 +69,31 @@ export const entityMatch = defineTemplate({
         `Record A is ${slots.left}.\nRecord B is ${slots.right}.\nQuestion: Are record A and record B the same?\nAnswer:`,
       completion: (slots) => ` ${slots.answer}\n`,
     },
-    plain: {
+    chat: {
       title: "The question first, as a person would write to an assistant",
       prompt: (slots) =>
         `Do these two descriptions mean the same thing? Answer yes or no.\n1. ${slots.left}\n2. ${slots.right}\nYes or no:`,
       completion: (slots) => ` ${slots.answer}\n`,
     },
+  },
+  wording: FIELD_NAMES,
+  levels: [
+    { noise: 0, overlap: 0, extraWords: 0, reorder: 0, inflect: 0 },
+    { noise: 15, overlap: 20 },
+    { noise: 25, overlap: 30 },
+    { noise: 30, overlap: 35, fields: [4, 6], reorder: 0.7, inflect: 0.3, extraWords: [0, 2] },
+  ],
+  cases: {
+    accept: [
+      { slots: SHOES, generation: " yes" },
+      { slots: SHOES, generation: " Yes, they are the same." },
+      { slots: { ...SHOES, right: "red wool scarf, size small" }, generation: " No." },
+    ],
+    reject: [
+      { slots: SHOES, generation: " no" },
+      { slots: SHOES, generation: " maybe" },
+      { slots: { ...SHOES, right: "red wool scarf, size small" }, generation: " yes" },
+    ],
   },
   baselines: [
     { id: "always-yes", description: "yes", answer: () => "yes", expected: (given) => given.same },

@@ -3,7 +3,7 @@ import { LINKS } from "../../tokens/function-words.ts";
 import { booleanQuestionPrompt } from "../prompts/boolean-question.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import { contentOf, type Phrase } from "../prose/phrase.ts";
-import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
 import { UNDECIDED } from "../scoring/undecided.ts";
 import { contentStems, isProse, sentencesOf } from "../scoring/words.ts";
@@ -54,6 +54,12 @@ const FRAMES = [
   "are",
 ];
 
+/** For the scorer's cases. */
+const MARKET = {
+  passage: "The market opens at dawn. Fish is sold there until noon.",
+  question: "is fish sold there until noon",
+};
+
 export const groundedYesNo = defineTemplate({
   id: "grounded-yes-no",
   version: 2,
@@ -78,12 +84,31 @@ export const groundedYesNo = defineTemplate({
       prompt: (slots) => booleanQuestionPrompt(slots),
       completion: (slots) => ` ${slots.answer}\n`,
     },
-    plain: {
+    chat: {
       title: "A request to check a statement against a text",
       prompt: (slots) =>
         `Read the text and answer yes or no.\n\n${slots.passage}\n\n${slots.question}?\nYes or no:`,
       completion: (slots) => ` ${slots.answer}\n`,
     },
+  },
+  wording: [...FRAMES, ...PROSE_WORDING],
+  levels: [
+    { passageWords: [12, 20], questionWords: [2, 3], negatives: "foreign", reorder: 0, inflect: 0 },
+    { passageWords: [22, 48] },
+    { passageWords: [60, 120], negatives: "swapped" },
+    { passageWords: [150, 300], questionWords: [4, 6], negatives: "swapped" },
+  ],
+  cases: {
+    accept: [
+      { slots: MARKET, generation: " yes" },
+      { slots: MARKET, generation: " Yes, it is sold there." },
+      { slots: { ...MARKET, question: "do giraffes wear velvet trousers" }, generation: " no" },
+    ],
+    reject: [
+      { slots: MARKET, generation: " no" },
+      { slots: MARKET, generation: " perhaps" },
+      { slots: { ...MARKET, question: "do giraffes wear velvet trousers" }, generation: " yes" },
+    ],
   },
   baselines: [
     {

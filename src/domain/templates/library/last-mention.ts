@@ -3,7 +3,7 @@ import { isReservedWord, LINKS } from "../../tokens/function-words.ts";
 import { wordStem } from "../../tokens/word-stem.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import type { Phrase } from "../prose/phrase.ts";
-import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { proseFields, proseMix, proseProblem, range, share, tokenFields } from "../sdk/param-fields.ts";
@@ -40,6 +40,12 @@ const params = z.object({
   ...tokenFields,
 });
 
+/** For the scorer's cases. */
+const ORCHARD = {
+  context:
+    "The old gardener Tomas mended the ladder. Irena picked pears and sang. In the evening she brought bread to the old gardener",
+};
+
 export const lastMention = defineTemplate({
   id: "last-mention",
   version: 2,
@@ -50,7 +56,10 @@ export const lastMention = defineTemplate({
     "passage ends with the cue words, and the missing last word is the entity. Trains finding the word that the " +
     "whole passage points at, as LAMBADA asks.",
   family: "retrieve",
-  tasks: [{ task: "last-word", slots: { context: "context" }, format: "passage" }],
+  tasks: [
+    { task: "last-word", slots: { context: "context" }, format: "passage" },
+    { task: "lambada_openai", slots: { context: "text" }, format: "passage" },
+  ],
   params,
   slots: {
     context: { role: "parent", description: "the passage without its last word" },
@@ -63,12 +72,30 @@ export const lastMention = defineTemplate({
       prompt: (slots) => slots.context,
       completion: (slots) => ` ${slots.answer}`,
     },
-    plain: {
+    chat: {
       title: "A request for the last word",
       prompt: (slots) =>
         `Which word comes next? It stands in the text already.\n\n${slots.context} ...\n\nThe next word is:`,
       completion: (slots) => ` ${slots.answer}\n`,
     },
+  },
+  wording: PROSE_WORDING,
+  levels: [
+    { passageWords: [12, 24], mentions: 0, rivals: 0, sharedCueWord: 0 },
+    { passageWords: [24, 52] },
+    { passageWords: [60, 100], rivals: [2, 4], sharedCueWord: 0.5 },
+    { passageWords: [120, 240], rivals: [3, 6], sharedCueWord: 0.7 },
+  ],
+  cases: {
+    accept: [
+      { slots: ORCHARD, generation: " Tomas" },
+      { slots: ORCHARD, generation: " Tomas, who smiled" },
+    ],
+    reject: [
+      { slots: ORCHARD, generation: " Irena" },
+      { slots: ORCHARD, generation: " nobody" },
+      { slots: ORCHARD, generation: " ladder" },
+    ],
   },
   baselines: [
     {

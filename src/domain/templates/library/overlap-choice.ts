@@ -31,6 +31,12 @@ const params = z.object({
   ...tokenFields,
 });
 
+/** For the scorer's cases. */
+const HONEY = {
+  question: "Where does a bee keep the honey of its hive?",
+  options: ["a glass jar", "the honey in the hive", "a pocket"],
+};
+
 export const overlapChoice = defineTemplate({
   id: "overlap-choice",
   version: 2,
@@ -43,11 +49,11 @@ export const overlapChoice = defineTemplate({
   family: "choose",
   tasks: [
     { task: "choice", slots: { question: "query", options: "choices" }, format: "continuation" },
-    { task: "piqa", slots: { question: "goal" }, format: "continuation" },
-    { task: "openbookqa", slots: { question: "question_stem" }, format: "stem" },
-    { task: "arc_easy", slots: { question: "question" }, format: "continuation" },
-    { task: "arc_challenge", slots: { question: "question" }, format: "continuation" },
-    { task: "hellaswag", slots: { question: "query" }, format: "stem" },
+    { task: "piqa", slots: { question: "goal", options: "choices" }, format: "continuation" },
+    { task: "openbookqa", slots: { question: "question_stem", options: "choices" }, format: "stem" },
+    { task: "arc_easy", slots: { question: "question", options: "choices" }, format: "continuation" },
+    { task: "arc_challenge", slots: { question: "question", options: "choices" }, format: "continuation" },
+    { task: "hellaswag", slots: { question: "query", options: "choices" }, format: "stem" },
   ],
   params,
   slots: {
@@ -68,11 +74,31 @@ export const overlapChoice = defineTemplate({
       prompt: (slots) => slots.question,
       completion: (slots) => ` ${slots.answer}`,
     },
-    lettered: {
+    chat: {
       title: "Options on lettered lines, answered by the letter",
       prompt: (slots) => letteredQuestionPrompt(slots.question, slots.options),
       completion: (slots) => ` ${slots.label}\n`,
     },
+  },
+  wording: LINKS,
+  levels: [
+    { options: 2, shared: [3, 3], decoyShared: 0, inflect: 0 },
+    { options: [2, 4] },
+    { options: [4, 5], shared: [2, 3], decoyShared: 2 },
+    { options: [5, 8], shared: 3, decoyShared: 2, questionWords: [8, 14] },
+  ],
+  cases: {
+    accept: [
+      { slots: HONEY, generation: " the honey in the hive" },
+      { slots: HONEY, generation: " The answer is B." },
+      { slots: HONEY, generation: " **B**" },
+      { slots: HONEY, generation: " honey in the hive, of course" },
+    ],
+    reject: [
+      { slots: HONEY, generation: " a pocket" },
+      { slots: HONEY, generation: " the honey in the hive or a pocket" },
+      { slots: HONEY, generation: " I do not know" },
+    ],
   },
   baselines: [
     {

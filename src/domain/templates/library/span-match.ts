@@ -6,8 +6,8 @@ import { askedKind, looksLike } from "../prose/asked-kind.ts";
 import { findPhrases } from "../prose/find-phrases.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
 import { contentOf, drawKind, drawPhrase, type Phrase, type PhraseKind } from "../prose/phrase.ts";
-import { QUESTION_FRAMES, writeQuestion } from "../prose/question.ts";
-import { type Sentence, writeSentence } from "../prose/sentence.ts";
+import { QUESTION_FRAMES, QUESTION_WORDING, writeQuestion } from "../prose/question.ts";
+import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { solveSpan } from "../prose/solve-span.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
@@ -80,6 +80,13 @@ const params = z.object({
 
 type SpanParams = z.infer<typeof params>;
 
+/** For the scorer's cases. */
+const FERRY = {
+  context:
+    "The ferry sank in 1911 near the old harbour wall. Divers found a bell from Lisbon in the wreck. The lighthouse keeper saw nothing.",
+  question: "What did the divers find in the wreck?",
+};
+
 export const spanMatch = defineTemplate({
   id: "span-match",
   version: 2,
@@ -106,12 +113,32 @@ export const spanMatch = defineTemplate({
       prompt: (slots) => documentQaPrompt(slots),
       completion: (slots) => documentQaCompletion(slots.answer),
     },
-    plain: {
+    chat: {
       title: "An instruction, then passage and question, as a person would write to an assistant",
       prompt: (slots) =>
         `Answer the question with a few words copied from the text.\n\n${slots.context}\n\n${slots.question}\nThe answer is:`,
       completion: (slots) => documentQaCompletion(slots.answer),
     },
+  },
+  wording: [...QUESTION_WORDING, ...PROSE_WORDING],
+  levels: [
+    { documentWords: [10, 20], distractors: 0, noiseWords: 0, reorder: 0, inflect: 0, cueSide: "both" },
+    { documentWords: [20, 48] },
+    { documentWords: [60, 120], distractors: [1, 3] },
+    { documentWords: [150, 300], distractors: [2, 5], cueWords: [1, 4] },
+  ],
+  cases: {
+    accept: [
+      { slots: FERRY, generation: " a bell from Lisbon" },
+      { slots: FERRY, generation: " The bell from Lisbon.\n" },
+      { slots: { ...FERRY, question: "When did the ferry sink?" }, generation: " 1911" },
+    ],
+    reject: [
+      { slots: FERRY, generation: " the lighthouse keeper" },
+      { slots: FERRY, generation: " The ferry sank in 1911 near the old harbour wall." },
+      { slots: FERRY, generation: " I cannot tell." },
+      { slots: FERRY, generation: " a golden anchor" },
+    ],
   },
   baselines: [
     {

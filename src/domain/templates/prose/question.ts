@@ -18,6 +18,12 @@ const LAST_FRAMES: Readonly<Record<PhraseKind, readonly string[]>> = {
   phrase: ["in what", "with what", "is what", "by what", "is called what"],
 };
 
+/** All fixed words that `writeQuestion` may use. */
+export const QUESTION_WORDING: readonly string[] = [
+  ...new Set([...Object.values(FRAMES), ...Object.values(LAST_FRAMES)].flat()),
+  ...LINKS,
+];
+
 export const QUESTION_FRAMES = ["typed", "generic", "none"] as const;
 export type QuestionFrame = (typeof QUESTION_FRAMES)[number];
 

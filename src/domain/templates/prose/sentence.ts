@@ -3,6 +3,9 @@ import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import type { Phrase } from "./phrase.ts";
 
+/** All fixed words that `writeSentence` and the phrases in it may use. */
+export const PROSE_WORDING: readonly string[] = ["The", "of", ...LINKS];
+
 export interface Sentence {
   /** From the capital to the full stop. */
   readonly text: string;
