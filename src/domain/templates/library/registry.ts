@@ -1,14 +1,20 @@
 import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
 import type { Template } from "../sdk/template.ts";
+import { copy } from "./copy.ts";
+import { deduplicate } from "./deduplicate.ts";
 import { entityDisambiguation } from "./entity-disambiguation.ts";
 import { entityMatch } from "./entity-match.ts";
 import { groundedYesNo } from "./grounded-yes-no.ts";
 import { keyValue } from "./key-value.ts";
 import { lastMention } from "./last-mention.ts";
 import { overlapChoice } from "./overlap-choice.ts";
+import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
+import { sort } from "./sort.ts";
 import { spanMatch } from "./span-match.ts";
+import { spellCount } from "./spell-count.ts";
+import { translate } from "./translate.ts";
 
 /** Every template, in the order that lists show. */
 export const TEMPLATES: readonly Template[] = [
@@ -19,7 +25,13 @@ export const TEMPLATES: readonly Template[] = [
   overlapChoice,
   entityDisambiguation,
   entityMatch,
+  copy,
   reverse,
+  sort,
+  deduplicate,
+  replace,
+  translate,
+  spellCount,
 ];
 
 /** Errors: unknown-name, with the nearest known template. */
