@@ -5,8 +5,9 @@ import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import { CHOICE_LABELS, letteredQuestionPrompt, plainQuestionPrompt } from "../prompts/choice-question.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
+import { chosenOption } from "../scoring/chosen-option.ts";
 import { decides, UNDECIDED } from "../scoring/undecided.ts";
-import { contentStems, firstLine, indexOfRun, wordsOf } from "../scoring/words.ts";
+import { contentStems, firstLine } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, range, share, tokenFields } from "../sdk/param-fields.ts";
 
@@ -196,31 +197,6 @@ function drawOption(
   const own = words.words(length - repeated.length);
   const all = random.shuffled([...inflectSome(random, repeated, given.inflect), ...own]);
   return linkWords(random, all, LINKS, given.links);
-}
-
-/**
- * By text, with or without an article and "the answer is" before it, else by letter ("B", "(B)", "**B**"). Naming a
- * second option after the first is no choice.
- */
-function chosenOption(options: readonly string[], generation: string): string | undefined {
-  const line = firstLine(generation).replace(/^["'*\s]*(?:(?:the )?answer(?: is)?\b\W*)?/i, "");
-  const bare = (text: string) => text.toLowerCase().replace(/^(?:the|an|a)\s+/, "");
-  // The longest first: an option may begin with the words of another.
-  const byText = [...options]
-    .sort((a, b) => b.length - a.length)
-    .find((option) => bare(line).startsWith(bare(option)));
-  if (byText !== undefined) {
-    const rest = wordsOf(bare(line).slice(bare(byText).length));
-    const named = options.some(
-      (option) =>
-        option !== byText && indexOfRun(rest, wordsOf(bare(option))) >= 0 && wordsOf(option).length > 0,
-    );
-    return named ? undefined : byText;
-  }
-  const letter = /^\(?([A-H])(?![\p{L}\p{N}'’-])/u.exec(line)?.[1];
-  return letter === undefined
-    ? undefined
-    : options[CHOICE_LABELS.indexOf(letter as (typeof CHOICE_LABELS)[number])];
 }
 
 /** How often no wrong option that shares a word stands before the right one. */

@@ -5,15 +5,20 @@ import { copy } from "./copy.ts";
 import { deduplicate } from "./deduplicate.ts";
 import { entityDisambiguation } from "./entity-disambiguation.ts";
 import { entityMatch } from "./entity-match.ts";
+import { factLinkedOption } from "./fact-linked-option.ts";
 import { groundedYesNo } from "./grounded-yes-no.ts";
 import { keyValue } from "./key-value.ts";
 import { lastMention } from "./last-mention.ts";
+import { lastUpdate } from "./last-update.ts";
+import { lineLookup } from "./line-lookup.ts";
+import { multiHop } from "./multi-hop.ts";
 import { overlapChoice } from "./overlap-choice.ts";
 import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
 import { sort } from "./sort.ts";
 import { spanMatch } from "./span-match.ts";
 import { spellCount } from "./spell-count.ts";
+import { tableCell } from "./table-cell.ts";
 import { translate } from "./translate.ts";
 
 /** Every template, in the order that lists show. */
@@ -22,8 +27,13 @@ export const TEMPLATES: readonly Template[] = [
   keyValue,
   lastMention,
   groundedYesNo,
+  multiHop,
+  lineLookup,
+  tableCell,
+  lastUpdate,
   overlapChoice,
   entityDisambiguation,
+  factLinkedOption,
   entityMatch,
   copy,
   reverse,

@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
+import { firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { range, tokenFields } from "../sdk/param-fields.ts";
+
+const params = z.object({
+  hops: range({
+    min: 1,
+    max: 5,
+    default: [2, 3],
+    description: "facts between the question's name and the answer",
+  }),
+  chains: range({
+    min: 1,
+    max: 8,
+    default: [2, 3],
+    description: "chains of facts, of which the question follows one",
+  }),
+  ...tokenFields,
+});
+
+export const multiHop = defineTemplate({
+  id: "multi-hop",
+  version: 1,
+  title: "Follow a chain of facts to its end",
+  rule: "Each fact leads from one name to the next; the answer is the name at which the chain from the asked name ends.",
+  description:
+    "Facts of the form `A of B is C.` in random order, which make several chains of names. Trains multi-hop questions, " +
+    "whose answer stands beside no word of the question.",
+  family: "retrieve",
+  tasks: [
+    { task: "multi-hop", slots: { context: "context", question: "question" }, format: "squad" },
+    { task: "squad", slots: { context: "context", question: "question" }, format: "squad" },
+  ],
+  params,
+  slots: {
+    context: { role: "parent", description: "the facts" },
+    question: { role: "child", description: "the relations from the asked name outwards" },
+    answer: { role: "output", description: "the last name of the chain" },
+  },
+  outputSlot: "answer",
+  formats: {
+    squad: {
+      title: "Facts as a passage, then question and answer",
+      prompt: (slots) => documentQaPrompt(slots),
+      completion: (slots) => documentQaCompletion(slots.answer),
+    },
+    chat: {
+      title: "A request to work it out from facts",
+      prompt: (slots) => `Use only these facts: ${slots.context}\n\n${slots.question} Give just the name:`,
+      completion: (slots) => documentQaCompletion(slots.answer),
+    },
+  },
+  wording: ["The of is", "What is the"],
+  baselines: [
+    {
+      id: "random-end",
+      description: "the name at the end of any fact",
+      answer: ({ context }, random) => lastWord(random.pick(sentencesOf(context))),
+      expected: ({ hops, chains }) => 4 / ((hops[0] + hops[1]) * (chains[0] + chains[1])),
+      tolerance: 0.05,
+    },
+    {
+      id: "first-hop",
+      description: "the name one fact away: right when there is one hop",
+      answer: ({ context, question }) => {
+        const [name = ""] = question.slice(0, -1).split(" ").slice(-1);
+        return lastWord(sentencesOf(context).find((fact) => fact.includes(` of ${name} is `)) ?? "");
+      },
+      expected: ({ hops: [low, high] }) => (low === 1 ? 1 / high : 0),
+      tolerance: 0.02,
+    },
+    {
+      id: "last-relation",
+      description:
+        "shortcut: the fact with the relation that the question names first; every chain has its own relations",
+      answer: ({ context, question }) => {
+        const relation = /^What is the (\S+) of/.exec(question)?.[1] ?? "";
+        return lastWord(sentencesOf(context).find((fact) => fact.startsWith(`The ${relation} of `)) ?? "");
+      },
+      // Chains share their relations, so it is one guess among the chains.
+      expected: ({ chains: [low, high] }) => {
+        let sum = 0;
+        for (let n = low; n <= high; n++) sum += 1 / n;
+        return sum / (high - low + 1);
+      },
+      tolerance: 0.04,
+    },
+  ],
+  levels: [
+    { hops: 1, chains: 2 },
+    { hops: 2, chains: [2, 3] },
+    { hops: 3, chains: [3, 4] },
+    { hops: [4, 5], chains: [4, 6] },
+  ],
+  cases: {
+    accept: [
+      { slots: captain(), generation: " Ruth" },
+      { slots: captain(), generation: " Ruth.\n" },
+      { slots: captain(), generation: " The answer is Ruth" },
+    ],
+    reject: [
+      { slots: captain(), generation: " Anton" },
+      { slots: captain(), generation: " Mila" },
+      { slots: captain(), generation: " unknown" },
+    ],
+  },
+  wordsNeeded: ({ hops, chains }) => 2 * ((hops[1] + 1) * chains[1] + hops[1]),
+  sample({ random, words, params: given }) {
+    const hops = random.between(given.hops[0], given.hops[1]);
+    const chains = random.between(given.chains[0], given.chains[1]);
+    // All chains have the same relations: only the names tell them apart.
+    const relations = words.words(hops);
+    const facts: string[] = [];
+    let start = "";
+    let answer = "";
+    for (let chain = 0; chain < chains; chain++) {
+      const names = words.names(hops + 1);
+      for (let hop = 0; hop < hops; hop++)
+        facts.push(`The ${relations[hop]} of ${names[hop]} is ${names[hop + 1]}.`);
+      if (chain > 0) continue;
+      start = names[0]!;
+      answer = names[hops]!;
+    }
+    let question = "What is";
+    for (let hop = hops - 1; hop >= 0; hop--) question += ` the ${relations[hop]} of`;
+    return { context: random.shuffled(facts).join(" "), question: `${question} ${start}?`, answer };
+  },
+  score({ context = "", question = "" }, generation) {
+    const names = new Set(wordsOf(context).filter((word) => /^[\p{Lu}\p{Lo}]/u.test(word)));
+    const said = wordsOf(firstLine(generation)).filter((word) => names.has(word));
+    const asked = new Set(wordsOf(question));
+    const answer = said.filter((word) => !asked.has(word)).at(-1);
+    const { end, middle } = chainOf(context, question);
+    const reached = answer !== undefined && answer === end ? 1 : 0;
+    const onTheWay = answer !== undefined && middle.has(answer) ? 0.25 : 0;
+    const named = answer === undefined ? 0 : 1;
+    return { adherence: Math.max(reached, onTheWay), parts: { named, reached } };
+  },
+  solve({ context, question }) {
+    const words = question.slice(0, -1).split(" ");
+    let name = words.at(-1)!;
+    const relations = words.filter((_, i) => words[i - 1] === "the").reverse();
+    for (const relation of relations) {
+      name = new RegExp(`The ${relation} of ${name} is (\\S+)\\.`, "u").exec(context)?.[1] ?? "";
+    }
+    return name;
+  },
+});
+
+function lastWord(sentence: string): string {
+  return wordsOf(sentence).at(-1) ?? "";
+}
+
+/** From the question's names through sentences that name them, as long as each leads to one new name. */
+function chainOf(
+  context: string,
+  question: string,
+): { end: string | undefined; middle: ReadonlySet<string> } {
+  const isName = (word: string) => /^\p{Lu}/u.test(word) || /^\p{Lo}/u.test(word);
+  const openers = /^(?:The|What|Who|Which|Where|When|How)$/;
+  const sentences = sentencesOf(context).map((sentence) => wordsOf(sentence));
+  const relations = wordsOf(question)
+    .filter((word) => !isName(word))
+    .reverse();
+  let name = wordsOf(question)
+    .filter((word) => isName(word) && !openers.test(word))
+    .at(-1);
+  const middle = new Set<string>();
+  const used = new Set<number>();
+  for (;;) {
+    const at = sentences.findIndex(
+      (words, i) =>
+        !used.has(i) &&
+        name !== undefined &&
+        words.includes(name) &&
+        words.some((word) => relations.includes(word)),
+    );
+    if (at < 0) break;
+    used.add(at);
+    const next = sentences[at]!.filter((word) => isName(word) && !openers.test(word) && word !== name).at(-1);
+    if (next === undefined || middle.has(next)) break;
+    if (name !== undefined) middle.add(name);
+    name = next;
+  }
+  return { end: name, middle };
+}
+
+/** For the scorer's cases. */
+function captain() {
+  return {
+    context: "The captain of Mila is Anton. The sister of Anton is Ruth. The captain of Piet is Olga.",
+    question: "What is the sister of the captain of Mila?",
+  };
+}

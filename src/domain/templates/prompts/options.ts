@@ -1,0 +1,23 @@
+import type { Slots, TemplateFormat } from "../sdk/template.ts";
+import { letteredQuestionPrompt } from "./choice-question.ts";
+
+type ChoiceSlots = Slots & { readonly options: readonly string[]; readonly answer: string };
+
+/** "Which of these …": facts or question first, then the options on lettered lines, answered by the option's text. */
+export function chatChoice<S extends ChoiceSlots>(
+  title: string,
+  question: (slots: S) => string,
+): TemplateFormat<S> {
+  return {
+    title,
+    prompt: (slots) => letteredQuestionPrompt(question(slots), slots.options),
+    completion: (slots) => ` ${slots.answer}\n`,
+  };
+}
+
+/** The mean of 1/n over n from low to high: what a random option scores. */
+export function meanOfInverse([low, high]: readonly [number, number]): number {
+  let sum = 0;
+  for (let n = low; n <= high; n++) sum += 1 / n;
+  return sum / (high - low + 1);
+}
