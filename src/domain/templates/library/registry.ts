@@ -2,19 +2,29 @@ import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
 import type { Template } from "../sdk/template.ts";
 import { copy } from "./copy.ts";
+import { countItems } from "./count-items.ts";
 import { deduplicate } from "./deduplicate.ts";
+import { entailment } from "./entailment.ts";
 import { entityDisambiguation } from "./entity-disambiguation.ts";
 import { entityMatch } from "./entity-match.ts";
+import { extractJson } from "./extract-json.ts";
 import { factLinkedOption } from "./fact-linked-option.ts";
+import { goalSolution } from "./goal-solution.ts";
 import { groundedYesNo } from "./grounded-yes-no.ts";
 import { keyValue } from "./key-value.ts";
+import { keywordClassify } from "./keyword-classify.ts";
 import { lastMention } from "./last-mention.ts";
 import { lastUpdate } from "./last-update.ts";
 import { lineLookup } from "./line-lookup.ts";
 import { multiHop } from "./multi-hop.ts";
+import { oddOneOut } from "./odd-one-out.ts";
+import { ordering } from "./ordering.ts";
 import { overlapChoice } from "./overlap-choice.ts";
+import { patternContinuation } from "./pattern-continuation.ts";
+import { pickMarked } from "./pick-marked.ts";
 import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
+import { setDifference } from "./set-difference.ts";
 import { sort } from "./sort.ts";
 import { spanMatch } from "./span-match.ts";
 import { spellCount } from "./spell-count.ts";
@@ -34,14 +44,24 @@ export const TEMPLATES: readonly Template[] = [
   overlapChoice,
   entityDisambiguation,
   factLinkedOption,
+  patternContinuation,
+  goalSolution,
+  oddOneOut,
   entityMatch,
+  ordering,
+  setDifference,
+  entailment,
   copy,
   reverse,
   sort,
   deduplicate,
   replace,
   translate,
+  extractJson,
+  keywordClassify,
+  pickMarked,
   spellCount,
+  countItems,
 ];
 
 /** Errors: unknown-name, with the nearest known template. */

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { range, tokenFields } from "../sdk/param-fields.ts";
+
+const params = z.object({
+  items: range({ min: 3, max: 10, default: [4, 5], description: "things that stand in one order" }),
+  ...tokenFields,
+});
+
+export const ordering = defineTemplate({
+  id: "ordering",
+  version: 1,
+  title: "Which of two comes first, from pairs",
+  rule: "Statements say of neighbours which comes before which; the answer is the asked thing that comes earlier in the whole order.",
+  description:
+    "The neighbouring pairs of an order, told in random sequence and from either side; the question asks about two things " +
+    "that no single statement compares. Trains joining comparisons.",
+  family: "compare",
+  tasks: [],
+  params,
+  slots: {
+    facts: { role: "parent", description: "a statement for each pair of neighbours" },
+    first: { role: "child", description: "one of the asked things" },
+    second: { role: "child", description: "the other one" },
+    answer: { role: "output", description: "the earlier of the two" },
+  },
+  outputSlot: "answer",
+  formats: {
+    plain: {
+      title: "The statements, then the question",
+      prompt: (slots) =>
+        `${slots.facts}\nQuestion: Which comes first, ${slots.first} or ${slots.second}?\nAnswer:`,
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+    chat: {
+      title: "A request to work it out",
+      prompt: (slots) =>
+        `${slots.facts}\n\nDoes ${slots.first} or ${slots.second} come first? Answer with the name alone:`,
+      completion: (slots) => ` ${slots.answer}\n`,
+    },
+  },
+  wording: ["comes before", "comes after"],
+  baselines: [
+    {
+      id: "first-asked",
+      description: "the first of the two",
+      answer: ({ first }) => first,
+      expected: () => 0.5,
+    },
+    {
+      id: "named-first",
+      description: "the one that the statements name first",
+      answer: ({ facts, first, second }) => (facts.indexOf(first) < facts.indexOf(second) ? first : second),
+      expected: () => 0.5,
+      tolerance: 0.03,
+    },
+    {
+      id: "more-often-before",
+      description:
+        "shortcut: the one that more statements put before than after something; its own pairs only",
+      answer: ({ facts, first, second }) =>
+        balance(facts, first) >= balance(facts, second) ? first : second,
+      expected: ({ items: [low, high] }) => (low <= 3 && high <= 3 ? 1 : 0.78),
+      tolerance: 0.12,
+    },
+  ],
+  levels: [{ items: 3 }, { items: [4, 5] }, { items: [6, 7] }, { items: [8, 10] }],
+  cases: {
+    accept: [
+      { slots: floors(), generation: " kitchen" },
+      { slots: floors(), generation: " the kitchen" },
+    ],
+    reject: [
+      { slots: floors(), generation: " office" },
+      { slots: floors(), generation: " both" },
+    ],
+  },
+  wordsNeeded: ({ items }) => 2 * items[1],
+  sample({ random, words, params: given }) {
+    const order = words.words(random.between(given.items[0], given.items[1]));
+    const facts: string[] = [];
+    for (let i = 0; i + 1 < order.length; i++) {
+      facts.push(
+        random.chance(0.5)
+          ? `${order[i]} comes before ${order[i + 1]}.`
+          : `${order[i + 1]} comes after ${order[i]}.`,
+      );
+    }
+    // Two or more apart, so that no statement compares them.
+    const early = random.below(order.length - 2);
+    const late = random.between(early + 2, order.length - 1);
+    const asked = random.shuffled([order[early]!, order[late]!]);
+    return {
+      facts: random.shuffled(facts).join(" "),
+      first: asked[0]!,
+      second: asked[1]!,
+      answer: order[early]!,
+    };
+  },
+  score({ facts = "", first = "", second = "" }, generation) {
+    const said = wordsOf(firstLine(generation).toLowerCase());
+    const [one, two] = [first, second].map((name) =>
+      wordsOf(name.toLowerCase()).every((word) => said.includes(word)),
+    );
+    const answered = one !== two && said.length > 0 ? 1 : 0;
+    const isEarlier = reaches(facts, first, second);
+    const isLater = reaches(facts, second, first);
+    if (isEarlier === isLater) return { adherence: answered * 0.5, parts: { answered, decided: 0 } };
+    return { adherence: answered === 1 && one === isEarlier ? 1 : 0, parts: { answered, decided: 1 } };
+  },
+  solve({ facts, first, second }) {
+    const before = new Map<string, string>();
+    for (const fact of facts.slice(0, -1).split(". ")) {
+      const [a, relation, b] = fact.split(/ comes (before|after) /) as [string, string, string];
+      if (relation === "before") before.set(a, b);
+      else before.set(b, a);
+    }
+    for (let at = before.get(first); at !== undefined; at = before.get(at)) if (at === second) return first;
+    return second;
+  },
+});
+
+/** Statements that put the name before something, less those that put it after. */
+function balance(facts: string, name: string): number {
+  let sum = 0;
+  for (const fact of facts.slice(0, -1).split(". ")) {
+    const [a, relation, b] = fact.split(/ comes (before|after) /);
+    if (a === name) sum += relation === "before" ? 1 : -1;
+    if (b === name) sum += relation === "before" ? -1 : 1;
+  }
+  return sum;
+}
+
+/** Whether statements lead from one name to the other, "before" forwards and "after" backwards. */
+function reaches(facts: string, from: string, to: string): boolean {
+  const edges = sentencesOf(facts.toLowerCase()).flatMap((sentence) => {
+    const [left, relation, right] = sentence.split(/\s+(before|after)\s+/);
+    if (left === undefined || right === undefined) return [];
+    return [relation === "before" ? [left, right] : [right, left]] as [string, string][];
+  });
+  const holds = (text: string, name: string) => ` ${wordsOf(text).join(" ")} `.includes(` ${name} `);
+  const goal = wordsOf(to.toLowerCase()).join(" ");
+  const seen = new Set<number>();
+  let ends = [wordsOf(from.toLowerCase()).join(" ")];
+  while (ends.length > 0) {
+    const next: string[] = [];
+    edges.forEach(([left, right], i) => {
+      if (seen.has(i) || !ends.some((end) => holds(left, end))) return;
+      seen.add(i);
+      next.push(
+        wordsOf(right)
+          .filter((word) => word !== "the")
+          .join(" "),
+      );
+    });
+    if (next.some((end) => holds(end, goal))) return true;
+    ends = next;
+  }
+  return false;
+}
+
+/** For the scorer's cases. */
+function floors() {
+  return {
+    facts: "The hall comes before the office. The hall comes after the kitchen.",
+    first: "office",
+    second: "kitchen",
+  };
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { chatChoice, meanOfInverse } from "../prompts/options.ts";
+import { singleOptionAdherence } from "../scoring/option-adherence.ts";
+import { wordsOf } from "../scoring/words.ts";
+import { defineTemplate } from "../sdk/define-template.ts";
+import { range, tokenFields } from "../sdk/param-fields.ts";
+
+const params = z.object({
+  steps: range({ min: 2, max: 8, default: [3, 4], description: "steps of the procedure" }),
+  rounds: range({
+    min: 1,
+    max: 4,
+    default: [1, 2],
+    description: "times that it is shown in full before the last, broken off round",
+  }),
+  stepWords: range({ min: 1, max: 6, default: [2, 3], description: "words in a step" }),
+  options: range({
+    min: 2,
+    max: 6,
+    default: [4, 4],
+    description: "endings to choose from; at most the number of steps",
+  }),
+  ...tokenFields,
+});
+
+export const patternContinuation = defineTemplate({
+  id: "pattern-continuation",
+  version: 1,
+  title: "Go on as the procedure went before",
+  rule: "The right ending is the step that followed, in the earlier rounds, on the step at which the text breaks off.",
+  description:
+    "A procedure of several steps is done by one person after another; the last round breaks off. All endings are steps " +
+    "of the same procedure, so only their order tells the right one. Trains choosing what comes next, as HellaSwag asks.",
+  family: "choose",
+  tasks: [{ task: "hellaswag", slots: { context: "query", options: "choices" }, format: "ending" }],
+  params,
+  slots: {
+    context: { role: "parent", description: "full rounds, then a round up to some step" },
+    options: { role: "child", description: "steps of the procedure", list: true },
+    answer: { role: "output", description: "the next step" },
+  },
+  outputSlot: "answer",
+  formats: {
+    ending: {
+      title: "The text, continued by the ending, as HellaSwag scores",
+      prompt: (slots) => slots.context,
+      completion: (slots) => ` ${slots.answer}`,
+    },
+    chat: chatChoice("A question for the next step", (slots) => `${slots.context} ...\nWhat comes next?`),
+  },
+  wording: ["first", "then"],
+  baselines: [
+    {
+      id: "first-option",
+      description: "the first option",
+      answer: ({ options }) => options[0]!,
+      expected: ({ options, steps }) => meanOfInverse(atMost(options, steps)),
+      tolerance: 0.06,
+    },
+    {
+      id: "random-option",
+      description: "any option",
+      answer: ({ options }, random) => random.pick(options),
+      expected: ({ options, steps }) => meanOfInverse(atMost(options, steps)),
+      tolerance: 0.06,
+    },
+    {
+      id: "not-said-again",
+      description: "shortcut: the first option that the broken off round has not had",
+      answer: ({ context, options }) => {
+        const last = context.split(". ").at(-1)!;
+        return options.find((option) => !last.includes(option)) ?? options[0]!;
+      },
+      expected: () => 0.62,
+      tolerance: 0.12,
+    },
+  ],
+  levels: [
+    { steps: 2, options: 2 },
+    { steps: [3, 4] },
+    { steps: [5, 6], rounds: [1, 2] },
+    { steps: [7, 8], rounds: 1, options: [5, 6] },
+  ],
+  cases: {
+    accept: [
+      { slots: dough(), generation: " bakes it" },
+      { slots: dough(), generation: " C" },
+    ],
+    reject: [
+      { slots: dough(), generation: " kneads flour" },
+      { slots: dough(), generation: " rolls it out" },
+      { slots: dough(), generation: " sleeps" },
+    ],
+  },
+  wordsNeeded: ({ steps, rounds, stepWords }) => 2 * (steps[1] * stepWords[1] + rounds[1] + 2),
+  sample({ random, words, params: given }) {
+    const count = random.between(given.steps[0], given.steps[1]);
+    const steps: string[] = [];
+    for (let i = 0; i < count; i++)
+      steps.push(words.words(random.between(given.stepWords[0], given.stepWords[1])).join(" "));
+    let context = "";
+    for (let round = random.between(given.rounds[0], given.rounds[1]); round > 0; round--) {
+      context += `${words.name()} first ${steps.join(", then ")}. `;
+    }
+    const broken = random.between(1, count - 1);
+    context += `${words.name()} first ${steps.slice(0, broken).join(", then ")}, then`;
+    const answer = steps[broken]!;
+    const size = Math.min(count, random.between(given.options[0], given.options[1]));
+    const others = random.sample(
+      steps.filter((step) => step !== answer),
+      size - 1,
+    );
+    return { context, options: random.shuffled([answer, ...others]), answer };
+  },
+  score({ context = "", options = [] }, generation) {
+    const text = wordsOf(context.toLowerCase()).join(" ");
+    // The words that the text ends in, as many as stood there before, and the option that followed on them.
+    const ends = wordsOf(context.toLowerCase());
+    let right: string | undefined;
+    for (let length = Math.min(6, ends.length - 1); length >= 1 && right === undefined; length--) {
+      const end = ends.slice(-length).join(" ");
+      const followers = options.filter((option) =>
+        text.includes(`${end} ${wordsOf(option.toLowerCase()).join(" ")}`),
+      );
+      if (followers.length === 1) [right] = followers;
+    }
+    return singleOptionAdherence(options, generation, right);
+  },
+  solve({ context, options }) {
+    const rounds = context.split(". ");
+    const step = rounds
+      .at(-1)!
+      .replace(/, then$/, "")
+      .split(/, then | first /)
+      .at(-1)!;
+    const full = rounds[0]!.split(/, then | first /);
+    const next = full[full.indexOf(step) + 1]!;
+    return options.find((option) => option === next) ?? "";
+  },
+});
+
+type Pair = readonly [number, number];
+
+function atMost([low, high]: Pair, steps: Pair): Pair {
+  return [Math.min(low, steps[0]), Math.min(high, Math.round((steps[0] + steps[1]) / 2))];
+}
+
+/** For the scorer's cases. */
+function dough() {
+  return {
+    context:
+      "Nina first kneads flour, then rolls it out, then bakes it. Otto first kneads flour, then rolls it out, then",
+    options: ["kneads flour", "rolls it out", "bakes it"],
+  };
+}
