@@ -6,12 +6,7 @@ import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
   count: range({ min: 0, max: 20, default: [1, 5], description: "mentions of the asked word" }),
-  others: range({
-    min: 1,
-    max: 100,
-    default: [4, 10],
-    description: "mentions of other words, some of them repeated",
-  }),
+  length: range({ min: 4, max: 120, default: [10, 18], description: "words in the list, repeats counted" }),
   ...separatorField,
   ...tokenFields,
 });
@@ -22,7 +17,8 @@ export const countItems = defineTemplate({
   title: "How often a word stands in a list",
   rule: "The answer is the number of times that the asked word stands in the list.",
   description:
-    "A list in which several words come again and again. The number is drawn first, apart from the list's length. Trains counting over a text.",
+    "A list in which several words come again and again, each as often as the asked one may. Number and length are drawn " +
+    "apart, so the length says nothing. Trains counting over a text.",
   family: "transform",
   tasks: [],
   params,
@@ -53,18 +49,27 @@ export const countItems = defineTemplate({
       expected: ({ count: [low, high] }) => (low <= 3 && high >= 3 ? 1 / (high - low + 1) : 0),
     },
     {
-      id: "by-length",
-      description: "shortcut: the list's length, less seven other mentions",
-      answer: ({ list }) => String(itemsOf(list).length - 7),
-      expected: ({ others: [low, high] }) => (low <= 7 && high >= 7 ? 1 / (high - low + 1) : 0),
-      tolerance: 0.01,
+      id: "most-frequent",
+      description: "shortcut: how often the most frequent word stands there, whatever is asked",
+      answer: ({ list }) => String(Math.max(...countsOf(list).values())),
+      // The asked word is the most frequent one when each of the others, about (length - n) / mean of them, is no larger.
+      expected: ({ count: [low, high], length }) => {
+        const mean = (Math.max(1, low) + high) / 2;
+        let sum = 0;
+        for (let n = Math.max(1, low); n <= high; n++) {
+          const others = ((length[0] + length[1]) / 2 - n) / mean;
+          sum += ((n - Math.max(1, low) + 1) / (high - Math.max(1, low) + 1)) ** others;
+        }
+        return sum / (high - low + 1);
+      },
+      tolerance: 0.06,
     },
   ],
   levels: [
-    { count: [1, 2], others: [2, 4] },
+    { count: [1, 2], length: [4, 6] },
     { count: [1, 5] },
-    { count: [2, 8], others: [10, 20] },
-    { count: [4, 16], others: [20, 40] },
+    { count: [2, 8], length: [20, 30] },
+    { count: [4, 16], length: [40, 60] },
   ],
   cases: {
     accept: [
@@ -76,18 +81,22 @@ export const countItems = defineTemplate({
       { slots: { list: "oak, elm, oak, ash, oak", word: "oak" }, generation: " oak" },
     ],
   },
-  wordsNeeded: ({ others }) => 2 * others[1] + 2,
+  check: ({ count, length }) =>
+    count[1] > length[0]
+      ? `count ${count.join("-")} asks for more mentions than length ${length.join("-")} holds`
+      : undefined,
+  wordsNeeded: ({ length }) => 2 * length[1] + 2,
   sample({ random, words, params: given }) {
     const separator = separatorOf(random, given);
     const word = words.word();
-    const count = random.between(given.count[0], given.count[1]);
-    const rest = random.between(given.others[0], given.others[1]);
-    const list: string[] = [];
-    for (let i = 0; i < count; i++) list.push(word);
-    let own = words.word();
-    for (let i = 0; i < rest; i++) {
-      list.push(own);
-      if (random.chance(0.5)) own = words.word();
+    const [low, high] = given.count;
+    const count = random.between(low, high);
+    const length = random.between(given.length[0], given.length[1]);
+    const list = new Array<string>(count).fill(word);
+    while (list.length < length) {
+      const other = words.word();
+      const end = Math.min(length, list.length + random.between(Math.max(1, low), Math.max(1, high)));
+      while (list.length < end) list.push(other);
     }
     return { list: random.shuffled(list).join(separator), word, answer: String(count) };
   },
@@ -104,3 +113,9 @@ export const countItems = defineTemplate({
     );
   },
 });
+
+function countsOf(list: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of itemsOf(list)) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
+}

@@ -6,7 +6,8 @@ import { defineTemplate } from "../sdk/define-template.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
-  options: range({ min: 3, max: 8, default: [4, 5], description: "phrases" }),
+  // With three, the word that all but one share and the decoy would both stand in two.
+  options: range({ min: 4, max: 8, default: [4, 5], description: "phrases" }),
   words: range({ min: 2, max: 8, default: [2, 4], description: "words in a phrase" }),
   ...tokenFields,
 });
@@ -53,7 +54,7 @@ export const oddOneOut = defineTemplate({
     },
   ],
   levels: [
-    { options: 3 },
+    { options: 4, words: 2 },
     { options: [4, 5] },
     { options: [6, 7], words: [4, 6] },
     { options: 8, words: [6, 8] },
