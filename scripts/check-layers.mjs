@@ -16,6 +16,13 @@ function layerOf(file) {
   return file.includes("/") ? first : "entry";
 }
 
+/** The code without comments and template literals: a scaffold's text may hold imports that are none of this file's. */
+function codeOf(text) {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "").replace(/`(?:\\[\s\S]|[^`\\])*`/g, "``");
+}
+
+const IMPORT =
+  /^(?:import|export)\s+(type\s)?(?:[\w*\s{},$]*?\bfrom\s+)?"([^"]+)"|\bimport\s*\(\s*"([^"]+)"/gm;
 const FORBIDDEN_WHEN_PURE = /^node:(fs|net|http|https|os|child_process|worker_threads|process|dgram|tls)/;
 
 for (const file of files) {
@@ -28,18 +35,14 @@ for (const file of files) {
   const isTest = /\.test\.ts$/.test(file);
   const text = readFileSync(path.join(root, file), "utf8");
   const edges = [];
-  for (const match of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g)) {
-    const target = match[1];
+  for (const [, type, fixed, dynamic] of codeOf(text).matchAll(IMPORT)) {
+    const target = fixed ?? dynamic;
     if (target.startsWith(".")) {
       const resolved = path.posix.normalize(path.posix.join(path.posix.dirname(file), target));
       const targetLayer = layerOf(resolved);
       if (!files.includes(resolved)) problems.push(`${root}/${file}: import "${target}" leads nowhere`);
       // A dynamic import may close a loop without harm; only static ones count as edges for cycles.
-      if (
-        !match[0].includes("(") &&
-        !/import type [^;]*$/.test(text.slice(text.lastIndexOf("\n", match.index) + 1, match.index + 4))
-      )
-        edges.push(resolved);
+      if (fixed !== undefined && type === undefined) edges.push(resolved);
       const allowed =
         targetLayer === layer || rule.imports.includes(targetLayer) || (isTest && targetLayer === "testing");
       if (!allowed)
