@@ -13,13 +13,16 @@ export interface ChainOptions {
   /** The slot of `second` that takes the first's output. */
   readonly into: string;
   readonly secondParams?: Readonly<Record<string, unknown>>;
+  /** For the scorer: generations on natural language to accept and to reject. */
+  readonly cases?: Template["cases"];
 }
 
 /**
  * Two rules one after the other: the second is applied to what the first gives. The output is worked out by the second's
  * solver, so the chain's own solver runs both solvers on what the prompt shows.
  */
-export function chain({ id, version, title, first, second, into, secondParams }: ChainOptions): Template {
+export function chain(options: ChainOptions): Template {
+  const { id, version, title, first, second, into, secondParams } = options;
   const given = parseParams(second, secondParams) as Params;
   const key = (slot: string) => `then.${slot}`;
   const extra = Object.keys(second.slots).filter(
@@ -81,6 +84,8 @@ export function chain({ id, version, title, first, second, into, secondParams }:
       },
     ],
     levels: first.levels,
+    // What kind of text each slot holds is known to the two templates, not to the compiler.
+    cases: (options.cases ?? { accept: [], reject: [] }) as never,
     wordsNeeded: (params) => first.wordsNeeded(params) + second.wordsNeeded(given),
     check: (params) => first.check(params),
     sample(context) {

@@ -31,6 +31,10 @@ const twice = chain({
   first: reverse,
   second: reverse,
   into: "list",
+  cases: {
+    accept: [{ slots: { list: "oak, elm, ash" }, generation: " oak, elm, ash" }],
+    reject: [{ slots: { list: "oak, elm, ash" }, generation: " ash, elm, oak" }],
+  },
 });
 
 describe.each([

@@ -31,6 +31,7 @@ export interface MixtureOptions {
  */
 export function mixtureOf({ id, version, title, family, parts }: MixtureOptions): Template {
   const prepared = parts.map(prepare);
+  const empty: Slots = Object.assign({}, ...prepared.map((part) => part.empty));
   const total = prepared.reduce((sum, { weight }) => sum + weight, 0);
   const partOf = (slots: Partial<Slots>) => prepared.find((part) => part.id === slots.part) ?? prepared[0]!;
 
@@ -86,7 +87,8 @@ export function mixtureOf({ id, version, title, family, parts }: MixtureOptions)
         next += 1;
       }
       const part = prepared[next]!;
-      return part.pack(part.template.sample({ ...context, params: part.paramsAt[context.params.level]! }));
+      const slots = part.template.sample({ ...context, params: part.paramsAt[context.params.level]! });
+      return { ...empty, ...part.pack(slots) };
     },
     score: (slots: Partial<Slots>, generation) => {
       const part = partOf(slots);
@@ -115,6 +117,7 @@ function prepare({ template, weight = 1, params, format }: MixturePart) {
     layout: formatOf(template, format ?? Object.keys(template.formats)[0]!),
     chat: formatOf(template, "chat"),
     slots: Object.fromEntries(names.map((slot) => [key(slot), template.slots[slot]])),
+    empty: Object.fromEntries(names.map((slot) => [key(slot), template.slots[slot]!.list ? [] : ""])),
     pack,
     packCase: (each: { readonly slots: Partial<Slots>; readonly generation: string }) => ({
       slots: pack(each.slots as Slots),

@@ -45,6 +45,15 @@ export function padded(template: Template, { slot, length = [100, 200] }: Padded
         description: `words of the ${slot}, about`,
       }),
     }),
+    slots: {
+      ...template.slots,
+      unpadded: { role: "child", description: `the ${slot} without what was put around it; not shown` },
+    },
+    // A trivial answer that knew where the text begins and ends would score so much; in the longer text it finds less.
+    baselines: template.baselines.map((baseline) => ({
+      ...baseline,
+      answer: (slots, random) => baseline.answer({ ...slots, [slot]: slots.unpadded! }, random),
+    })),
     wording: [...template.wording, ...LINKS],
     levels: [{ paddedWords: [0, 60] }, { paddedWords: [100, 200] }, { paddedWords: [300, 500] }],
     wordsNeeded: (params) => template.wordsNeeded(params) + wordsIn(params)[1],
@@ -56,7 +65,7 @@ export function padded(template: Template, { slot, length = [100, 200] }: Padded
       const { before, after } = sentences(context, missing);
       // Lines stay lines, prose stays prose.
       const between = text.includes("\n") ? "\n" : " ";
-      return { ...slots, [slot]: [...before, text, ...after].join(between) };
+      return { ...slots, [slot]: [...before, text, ...after].join(between), unpadded: text };
     },
   };
 }
