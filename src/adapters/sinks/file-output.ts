@@ -9,7 +9,10 @@ export const UNFINISHED = ".tmp";
 
 /** Bytes into a file that gets its name when it is complete. */
 export interface FileOutput {
-  /** Errors: io-failed. */
+  /**
+   * Resolves when there is room for more, which may be before the bytes are on their way: they must stay as they are
+   * until the next call. Errors: io-failed, also those of the bytes before.
+   */
   append(bytes: Uint8Array): Promise<void>;
   /** Errors: io-failed. */
   finish(): Promise<WrittenFile>;
@@ -22,6 +25,8 @@ export async function openFileOutput(file: string): Promise<FileOutput> {
   const temporary = `${file}.${process.pid}${UNFINISHED}`;
   const hash = createHash("sha256");
   let bytes = 0;
+  // The disk takes one chunk while the next one is made.
+  let writing: Promise<void> = Promise.resolve();
   let handle: FileHandle;
   try {
     await mkdir(path.dirname(file), { recursive: true });
@@ -31,6 +36,7 @@ export async function openFileOutput(file: string): Promise<FileOutput> {
   }
 
   async function abandon(): Promise<void> {
+    await writing.catch(() => {});
     await handle.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
   }
@@ -49,10 +55,14 @@ export async function openFileOutput(file: string): Promise<FileOutput> {
       orAbandon(async () => {
         hash.update(chunk);
         bytes += chunk.length;
-        await handle.writeFile(chunk);
+        await writing;
+        writing = handle.writeFile(chunk);
+        // Whoever awaits it next hears of a failure.
+        writing.catch(() => {});
       }),
     finish: () =>
       orAbandon(async () => {
+        await writing;
         await handle.close();
         await rename(temporary, file);
         return { bytes, sha256: hash.digest("hex") };

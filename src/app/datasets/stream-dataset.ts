@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { jsonLine } from "../../adapters/sinks/jsonl-sink.ts";
+import { createJsonLines } from "../../adapters/sinks/json-lines.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { partRows } from "../../domain/datasets/plan-files.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
@@ -23,6 +23,7 @@ export async function streamDataset(
   const encoder = style === "tokens" ? createPromptEncoder(tokenizer) : undefined;
   const { first, rows } =
     options.part === undefined ? { first: 0, rows: options.count } : partRows(options.count, options.part);
+  const lines = createJsonLines(style, encoder);
   let isOpen = true;
   const closed = new Promise<void>((resolve) => {
     const end = () => {
@@ -37,8 +38,10 @@ export async function streamDataset(
         throw new CookbookError({ code: "interrupted", message: `stopped after ${done} of ${rows} rows` });
       }
       const samples = await source.samples(first + done, Math.min(BATCH_ROWS, rows - done));
-      const text = samples.map((sample) => jsonLine(style, sample, encoder)).join("");
-      if (!output.write(text)) await Promise.race([once(output, "drain").catch(() => {}), closed]);
+      lines.add(samples);
+      // A copy, since the stream may hold on to it for longer.
+      if (!output.write(Buffer.from(lines.take())))
+        await Promise.race([once(output, "drain").catch(() => {}), closed]);
       options.onProgress?.({ done: Math.min(rows, done + BATCH_ROWS), total: rows });
     }
   } finally {

@@ -26,18 +26,24 @@ export interface PromptAndCompletion {
 /** One row as columns. */
 export type StyledRow = Readonly<Record<string, unknown>>;
 
+/** In these the completion stands by itself, as a turn or a field: the trainer's own template parts it from the prompt. */
+const STANDS_ALONE: ReadonlySet<RowStyle> = new Set(["messages", "alpaca"]);
+
+/** A completion as a row of that style holds it: without white space at its ends where it stands by itself. */
+export function styledCompletion(style: RowStyle, completion: string): string {
+  return STANDS_ALONE.has(style) ? completion.trim() : completion;
+}
+
 /** Labels that training ignores. */
 const IGNORED = -100;
 
-/**
- * The shape of one row. Where prompt and completion stand apart as turns or fields, white space around the completion
- * goes: the trainer's own template parts them. `encoder` is needed by the style tokens only.
- */
+/** The shape of one row. `encoder` is needed by the style tokens only. */
 export function styleRow(
   style: RowStyle,
-  { prompt, completion }: PromptAndCompletion,
+  { prompt, completion: raw }: PromptAndCompletion,
   encoder?: PromptEncoder,
 ): StyledRow {
+  const completion = styledCompletion(style, raw);
   switch (style) {
     case "prompt-completion":
       return { prompt, completion };
@@ -45,11 +51,11 @@ export function styleRow(
       return {
         messages: [
           { role: "user", content: prompt },
-          { role: "assistant", content: completion.trim() },
+          { role: "assistant", content: completion },
         ],
       };
     case "alpaca":
-      return { instruction: prompt, input: "", output: completion.trim() };
+      return { instruction: prompt, input: "", output: completion };
     case "text":
       return { text: prompt + completion };
     case "tokens": {
