@@ -1,10 +1,11 @@
 import type { DatasetManifest, DatasetPlan } from "../../contracts/dataset-manifest.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { CookbookError } from "../../core/errors.ts";
+import { defaultRowsPerFile } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
-import { DEFAULT_ROWS_PER_FILE, type GenerateDatasetOptions } from "./generate-options.ts";
+import type { GenerateDatasetOptions } from "./generate-options.ts";
 
 export function planOf({ description }: SampleSource, options: GenerateDatasetOptions): DatasetPlan {
   const { style = "prompt-completion", fileFormat = "jsonl", part } = options;
@@ -20,7 +21,7 @@ export function planOf({ description }: SampleSource, options: GenerateDatasetOp
     format: description.format,
     style,
     fileFormat,
-    shardSize: options.shardSize ?? DEFAULT_ROWS_PER_FILE,
+    shardSize: options.shardSize ?? defaultRowsPerFile(options.count, part?.of),
     tokens: description.tokens,
     ...(style === "tokens" ? { tokenizer: options.tokenizer.fingerprint } : {}),
   };

@@ -36,7 +36,7 @@ export interface GenerateDatasetOptions {
   readonly part?: DatasetPart | undefined;
   /** Threads that write data files; 1, the default, is this thread. */
   readonly workers?: number | undefined;
-  /** Rows per file, default 50,000. A killed run makes at most the files under way anew. */
+  /** Rows per file, by default 10,000 to 50,000. A killed run makes at most the files under way anew. */
   readonly shardSize?: number | undefined;
   /** Of the data, for the card; default cc0-1.0. An identifier of the Hugging Face Hub. */
   readonly license?: string | undefined;
@@ -48,11 +48,9 @@ export interface GenerateDatasetOptions {
   readonly openSink?: typeof openRowSink;
 }
 
-export const DEFAULT_ROWS_PER_FILE = 50_000;
-
 /** Errors: invalid-parameter. */
 export function checkOptions(options: GenerateDatasetOptions): void {
-  const { count, workers = 1, shardSize = DEFAULT_ROWS_PER_FILE, part, style, model } = options;
+  const { count, workers = 1, shardSize = 1, part, style, model } = options;
   for (const [name, value] of Object.entries({ count, workers, shardSize })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw refusal(`${name} is ${value}, expected an integer of at least 1`);

@@ -52,7 +52,7 @@ export const generate: CommandDeclaration = (program: Command) => {
       "only part i of n, on this machine; 0 to n-1 or 1 to n (n/n is 0/n); join parts with data merge",
       parsePart,
     )
-    .option("--shard-size <n>", "rows per file (default: 50000)", integerFrom(1))
+    .option("--shard-size <n>", "rows per file (default: 10000 to 50000, by --count)", integerFrom(1))
     .option("--license <id>", "of the data, for the dataset card (default: cc0-1.0)")
     .option("--json", "print the manifest")
     .action(run);

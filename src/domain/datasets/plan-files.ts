@@ -24,6 +24,22 @@ export function planFiles({ split, first, rows, rowsPerFile, extension }: FilesO
   }));
 }
 
+/** A killed run loses at most so many rows a worker. */
+const MOST_ROWS_PER_FILE = 50_000;
+/** Fewer are made quicker than a worker starts. */
+const FEWEST_ROWS_PER_FILE = 10_000;
+/** Enough files that several workers end at about the same time. */
+const FILES_TO_SHARE = 16;
+
+/**
+ * Rows per file where the user asks for no number. It follows from the size of the dataset and not from the number of
+ * workers, so that one and many write the same files; and parts of equal size get equal ones.
+ */
+export function defaultRowsPerFile(count: number, parts = 1): number {
+  const rows = Math.ceil(count / parts / FILES_TO_SHARE);
+  return Math.min(MOST_ROWS_PER_FILE, Math.max(FEWEST_ROWS_PER_FILE, rows));
+}
+
 /** One of `of` equal parts of a dataset, made by itself, perhaps on another machine. */
 export interface DatasetPart {
   /** From 0 to `of - 1`. */
