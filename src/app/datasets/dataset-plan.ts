@@ -4,7 +4,7 @@ import { CookbookError } from "../../core/errors.ts";
 import { defaultRowsPerFile } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
-import type { Split } from "../../domain/templates/sdk/sampler.ts";
+import { SPLITS, type Split } from "../../domain/templates/sdk/sampler.ts";
 import type { GenerateDatasetOptions } from "./generate-options.ts";
 
 export function planOf({ description }: SampleSource, options: GenerateDatasetOptions): DatasetPlan {
@@ -37,12 +37,16 @@ export function promptsFile(split: Split): string {
   return `${split}.prompts.bin`;
 }
 
-/** Errors: not-resumable when the folder holds the split, whole or begun, with other settings. */
+/**
+ * Errors: not-resumable when the folder holds the split, whole or begun, with other settings, or another split whose
+ * columns or kind of file differ: readers of a dataset expect one of each.
+ */
 export async function checkPlan(
   folder: DatasetFolder,
   manifest: DatasetManifest | undefined,
   plan: DatasetPlan,
 ): Promise<void> {
+  checkBesideOther(folder, manifest, plan);
   const begun = await folder.read(planFile(plan.split));
   const earlier: Readonly<Record<string, unknown>> | undefined =
     manifest?.splits[plan.split]?.plan ??
@@ -53,6 +57,24 @@ export async function checkPlan(
   if (difference === undefined) return;
   const change = describeChange(difference, earlier[difference], plan[difference as keyof DatasetPlan]);
   throw notResumable(folder, plan.split, `its ${change}`, HINTS[difference]);
+}
+
+function checkBesideOther(
+  folder: DatasetFolder,
+  manifest: DatasetManifest | undefined,
+  plan: DatasetPlan,
+): void {
+  for (const other of SPLITS) {
+    const there = manifest?.splits[other]?.plan;
+    if (there === undefined || other === plan.split) continue;
+    const difference = (["style", "fileFormat"] as const).find((name) => there[name] !== plan[name]);
+    if (difference === undefined) continue;
+    throw new CookbookError({
+      code: "not-resumable",
+      message: `"${folder.path}" holds a split "${other}" whose ${difference} is ${there[difference]}, and this one's is ${plan[difference]}: no reader takes both from one folder`,
+      hint: `give both splits the same ${difference === "style" ? "--style" : "--file-format"}, or choose another folder with --out`,
+    });
+  }
 }
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -42,9 +42,12 @@ export async function generateDataset(options: GenerateDatasetOptions): Promise<
     const plan = planOf(source, options);
     const folder = openDatasetFolder(options.out);
     const present = await finishedManifest(folder, plan);
-    if (present !== undefined) return present;
+    if (present !== undefined && (options.license ?? present.license) === present.license) return present;
     const unlock = await lockFolder(options.out);
     try {
+      if (present !== undefined) {
+        return await writeManifest(folder, { ...(await readManifest(folder))!, license: options.license! });
+      }
       return await writeSplit({ options, source, plan, folder });
     } finally {
       await unlock();
@@ -111,11 +114,17 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     },
     sharedPrompts: await sharedPrompts(folder, manifest, { split, prompts, modulus }),
   };
-  await folder.write("README.md", datasetCard(finished));
-  await folder.write(MANIFEST_FILE, `${JSON.stringify(finished, null, 2)}\n`);
+  await writeManifest(folder, finished);
   await progress.remove();
   await folder.remove(planFile(split));
   return finished;
+}
+
+/** The card and then, as the mark of completion, the manifest. */
+async function writeManifest(folder: DatasetFolder, manifest: DatasetManifest): Promise<DatasetManifest> {
+  await folder.write("README.md", datasetCard(manifest));
+  await folder.write(MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
 }
 
 const DEFAULT_LICENSE = "cc0-1.0";

@@ -50,7 +50,7 @@ export interface GenerateDatasetOptions {
 
 /** Errors: invalid-parameter. */
 export function checkOptions(options: GenerateDatasetOptions): void {
-  const { count, workers = 1, shardSize = 1, part, style, model } = options;
+  const { count, workers = 1, shardSize = 1, part, style, model, license, out } = options;
   for (const [name, value] of Object.entries({ count, workers, shardSize })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw refusal(`${name} is ${value}, expected an integer of at least 1`);
@@ -59,9 +59,19 @@ export function checkOptions(options: GenerateDatasetOptions): void {
   if (part !== undefined && !(part.of <= count)) {
     throw refusal(`${part.of} parts of ${count} rows: a part would be empty`);
   }
+  if (out === "") throw refusal("the folder's name is empty, expected a path");
+  if (license !== undefined) checkLicense(license);
   if (style === "tokens" && workers > 1 && model === undefined) {
     throw refusal("the style tokens with several workers needs a model: they open its tokenizer themselves");
   }
+}
+
+/** Errors: invalid-parameter. */
+export function checkLicense(license: string): void {
+  if (/^[a-z0-9][a-z0-9.+-]*$/.test(license)) return;
+  throw refusal(
+    `license is ${JSON.stringify(license)}, expected an identifier of the Hugging Face Hub such as cc0-1.0, cc-by-4.0 or other`,
+  );
 }
 
 function refusal(message: string): CookbookError {

@@ -59,6 +59,14 @@ export const generate: CommandDeclaration = (program: Command) => {
 };
 
 async function run(template: string, flags: GenerateFlags): Promise<void> {
+  if (flags.out === STDOUT && flags.fileFormat !== "jsonl") {
+    const { CookbookError } = await import("../../core/errors.ts");
+    throw new CookbookError({
+      code: "usage",
+      message: `--out - writes JSON lines to standard output, and --file-format is ${flags.fileFormat}`,
+      hint: "leave --file-format out, or give --out a folder",
+    });
+  }
   const { resolveTemplate } = await import("../../app/templates/resolve-template.ts");
   const { parseParams } = await import("../../domain/templates/sdk/parse-params.ts");
   // A wrong name must not cost a model download first.
