@@ -1,13 +1,45 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRandom, createRandomFromState, createRandomStreams } from "./random.ts";
+import {
+  createRandom,
+  createRandomFromState,
+  createRandomStreams,
+  type RandomStream,
+  randomState,
+  setRandomState,
+} from "./random.ts";
 
-// From the xoshiro128** reference recurrence, worked out with 64-bit integers in Python for the state (1, 2, 3, 4).
-test("known answers of xoshiro128**", () => {
-  const random = createRandomFromState([1, 2, 3, 4]);
-  expect([random.uint32(), random.uint32(), random.uint32(), random.uint32(), random.uint32()]).toEqual([
-    11_520, 0, 5_927_040, 70_819_200, 2_031_721_883,
-  ]);
+/** Read by Python's tests too; made by python/reference/make_random_goldens.py. */
+const golden = JSON.parse(readFileSync("testdata/golden/random.json", "utf8")) as {
+  readonly xoshiro: readonly {
+    readonly state: [number, number, number, number];
+    readonly outputs: number[];
+  }[];
+  readonly streams: readonly {
+    readonly path: readonly (string | number)[];
+    readonly index?: number;
+    readonly draws: readonly {
+      readonly call: keyof RandomStream;
+      readonly with: never;
+      readonly gives: unknown;
+    }[];
+  }[];
+  readonly tolerance: { readonly normal: number };
+};
+
+test.each(golden.xoshiro)("known answers of xoshiro128** from the state $state", ({ state, outputs }) => {
+  const random = createRandomFromState(state);
+  expect(outputs.map(() => random.uint32())).toEqual(outputs);
+});
+
+test.each(golden.streams)("golden draws of the path $path at index $index", ({ path, index, draws }) => {
+  const random = index === undefined ? createRandom(path) : createRandomStreams(path).at(index);
+  for (const { call, with: given, gives } of draws) {
+    const drawn = (random[call] as (...given: unknown[]) => unknown).apply(random, given);
+    if (call !== "normal") expect(drawn, call).toEqual(gives);
+    else expect(Math.abs((drawn as number) / (gives as number) - 1)).toBeLessThan(golden.tolerance.normal);
+  }
 });
 
 test("a path gives the same stream each time, and parts cannot run into each other", () => {
@@ -43,6 +75,15 @@ describe("streams by index", () => {
     const items = [42, 43].flatMap((seed) => Array.from({ length: 500 }, (_, index) => first(seed, index)));
     expect(new Set(items).size).toBe(1000);
   });
+});
+
+test("a stream goes on elsewhere from its state", () => {
+  const random = createRandom(["moves"]);
+  random.float();
+  const other = createRandom(["elsewhere"]);
+  setRandomState(other, randomState(random));
+  expect([other.uint32(), other.uint32()]).toEqual([random.uint32(), random.uint32()]);
+  expect(() => randomState({ ...random })).toThrow(TypeError);
 });
 
 test("below is even at bounds that do not divide 2^32, on both roads", () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { normalQuantile } from "./normal-quantile.ts";
 import { threefry4x32 } from "./threefry.ts";
 
 /**
@@ -26,7 +27,7 @@ export interface RandomStream {
   shuffled<T>(items: readonly T[]): T[];
   /** `count` distinct elements in random order. */
   sample<T>(items: readonly T[], count: number): T[];
-  /** A standard normal variate (Box–Muller; two floats each). */
+  /** A standard normal variate, by the quantile of 52 random bits. */
   normal(): number;
 }
 
@@ -67,6 +68,21 @@ export function createRandomFromState(state: readonly [number, number, number, n
   return new Xoshiro(Int32Array.from(state));
 }
 
+/** Where a stream made here stands: four 32-bit words, to go on with it in another process. */
+export function randomState(random: RandomStream): number[] {
+  return [...own(random).state()];
+}
+
+/** Moves a stream made here to where `randomState` found another. */
+export function setRandomState(random: RandomStream, state: readonly number[]): void {
+  own(random).seed(Int32Array.from(state));
+}
+
+function own(random: RandomStream): Xoshiro {
+  if (random instanceof Xoshiro) return random;
+  throw new TypeError("this stream of randomness was not made by createRandom or createRandomStreams");
+}
+
 function hashPath(path: readonly PathPart[]): Int32Array {
   const hash = createHash("sha256");
   for (const part of path) {
@@ -99,6 +115,10 @@ class Xoshiro implements RandomStream {
     this.d = state[3]!;
     // The all-zero state is the generator's only fixed point.
     if ((this.a | this.b | this.c | this.d) === 0) this.d = 1;
+  }
+
+  state(): Uint32Array {
+    return Uint32Array.of(this.a, this.b, this.c, this.d);
   }
 
   uint32(): number {
@@ -173,6 +193,7 @@ class Xoshiro implements RandomStream {
   }
 
   normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.float())) * Math.cos(2 * Math.PI * this.float());
+    // Odd multiples of 2^-53 lie evenly about one half and never at an end.
+    return normalQuantile((2 * Math.floor(this.float() * 4503599627370496) + 1) / 9007199254740992);
   }
 }

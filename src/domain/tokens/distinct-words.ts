@@ -24,6 +24,28 @@ export interface DistinctWordsSupply {
   begin(random: RandomStream): DistinctWords;
 }
 
+/** What cannot be drawn any more in a sample. */
+export interface TakenWords {
+  readonly stems: readonly string[];
+  /** Small whole numbers that \`integer\` gave. */
+  readonly numbers: readonly number[];
+}
+
+/** For sampling that goes on in another process: what is taken so far, of words that a supply here began. */
+export function takenWords(words: DistinctWords): TakenWords {
+  return own(words).taken();
+}
+
+/** Takes what was drawn in another process, and what is taken already. */
+export function takeWords(words: DistinctWords, taken: TakenWords): void {
+  own(words).takeAll(taken);
+}
+
+function own(words: DistinctWords): Supply {
+  if (words instanceof Supply) return words;
+  throw new TypeError("these words were not begun by a supply of createDistinctWords");
+}
+
 const MAX_TRIES = 500;
 /** After so many repeats the common words are used up, and all words become equally likely. */
 const WEIGHTED_TRIES = 24;
@@ -49,7 +71,7 @@ class Supply implements DistinctWords {
   private readonly others = new Set<string>();
   private random: RandomStream | undefined;
   private sample = 0;
-  private taken = 0;
+  private takenCount = 0;
 
   constructor(tokens: TokenSource) {
     this.tokens = tokens;
@@ -58,7 +80,7 @@ class Supply implements DistinctWords {
 
   begin(random: RandomStream): void {
     this.random = random;
-    this.taken = 0;
+    this.takenCount = 0;
     if (this.others.size > 0) this.others.clear();
     this.sample = (this.sample + 1) >>> 0;
     if (this.sample !== 0) return;
@@ -108,6 +130,25 @@ class Supply implements DistinctWords {
     this.take(word);
   }
 
+  taken(): TakenWords {
+    const stems = new Set(this.others);
+    const numbers: number[] = [];
+    if (this.takenCount > 0) {
+      for (const list of [this.tokens.words, this.tokens.names]) {
+        for (const [place, item] of list.items.entries()) {
+          if (this.marks[list.stems[place]!] === this.sample) stems.add(wordStem(item));
+        }
+      }
+    }
+    for (const [value, mark] of this.numbers.entries()) if (mark === this.sample) numbers.push(value);
+    return { stems: [...stems], numbers };
+  }
+
+  takeAll({ stems, numbers }: TakenWords): void {
+    for (const stem of stems) this.takeStem(stem);
+    for (const value of numbers) this.numbers[value] = this.sample;
+  }
+
   private from(list: WordList): string {
     const random = this.random!;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -115,7 +156,7 @@ class Supply implements DistinctWords {
       const stem = list.stems[place]!;
       if (this.marks[stem] === this.sample) continue;
       this.marks[stem] = this.sample;
-      this.taken += 1;
+      this.takenCount += 1;
       return list.items[place]!;
     }
     throw this.ranDry();
@@ -123,16 +164,19 @@ class Supply implements DistinctWords {
 
   /** False when the word's stem is taken already. */
   private take(word: string): boolean {
-    const stem = wordStem(word);
+    return this.takeStem(wordStem(word));
+  }
+
+  private takeStem(stem: string): boolean {
     const number = this.tokens.stemNumber(stem);
     if (number === undefined ? this.others.has(stem) : this.marks[number] === this.sample) return false;
     if (number === undefined) this.others.add(stem);
     else this.marks[number] = this.sample;
-    this.taken += 1;
+    this.takenCount += 1;
     return true;
   }
 
   private ranDry() {
-    return vocabularyTooSmall({ have: this.tokens.wordCount, need: this.taken + 1 });
+    return vocabularyTooSmall({ have: this.tokens.wordCount, need: this.takenCount + 1 });
   }
 }

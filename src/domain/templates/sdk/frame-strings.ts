@@ -1,4 +1,4 @@
-import { markSlots } from "./mark-slots.ts";
+import { type MarkedPart, markSlots } from "./mark-slots.ts";
 import type { Slots, Template } from "./template.ts";
 
 /**
@@ -7,10 +7,14 @@ import type { Slots, Template } from "./template.ts";
  */
 export function frameStrings(template: Template, format: string, slots: Slots): readonly string[] {
   const layout = template.formats[format]!;
-  const frames = (["prompt", "completion"] as const)
-    .flatMap((side) => markSlots(layout, slots, side))
+  const parts = (["prompt", "completion"] as const).flatMap((side) => markSlots(layout, slots, side));
+  return [...new Set([...framesOf(parts), ...template.wording])];
+}
+
+/** The texts of a layout that are no slot's. */
+export function framesOf(parts: readonly MarkedPart[]): string[] {
+  return parts
     .filter((part) => part.slot === undefined)
     .map((part) => part.text.trim())
     .filter((text) => /\p{L}/u.test(text));
-  return [...new Set([...frames, ...template.wording])];
 }

@@ -20,14 +20,22 @@ export function markSlots(
   slots: Slots,
   side: "prompt" | "completion",
 ): MarkedPart[] {
-  const plain = format[side](slots);
-  const marked = Object.fromEntries(
+  return readMarks(format[side](slots), format[side](markedSlots(slots)));
+}
+
+/** The slots with marks around their texts. */
+export function markedSlots(slots: Slots): Slots {
+  return Object.fromEntries(
     Object.entries(slots).map(([name, value]) => [
       name,
       typeof value === "string" ? mark(name, value) : value.map((item) => mark(name, item)),
     ]),
   );
-  const parts = splitMarks(format[side](marked));
+}
+
+/** The parts of a text, from the same text laid out with marks. */
+export function readMarks(plain: string, marked: string): MarkedPart[] {
+  const parts = splitMarks(marked);
   return parts.map((part) => part.text).join("") === plain ? parts : [{ text: plain, slot: undefined }];
 }
 

@@ -8,6 +8,17 @@ import type { Params, Template } from "./template.ts";
  * Errors: unknown-name (with the nearest known one), invalid-parameter.
  */
 export function parseParams(template: Template, input: Readonly<Record<string, unknown>> = {}): Params {
+  const params = parseFields(template, input);
+  const problem = template.check(params);
+  if (problem !== undefined) throw impossibleParams(template, problem);
+  return params;
+}
+
+/** Each parameter by itself, without the template's own check of all together. */
+export function parseFields(
+  template: Pick<Template, "id" | "params">,
+  input: Readonly<Record<string, unknown>> = {},
+): Params {
   const shape = template.params.shape;
   const typed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(input)) {
@@ -16,16 +27,15 @@ export function parseParams(template: Template, input: Readonly<Record<string, u
   }
   const parsed = template.params.safeParse(typed);
   if (!parsed.success) throw invalidParameter(template, input, parsed.error.issues[0]!);
-  const params = parsed.data as Params;
-  const problem = template.check(params);
-  if (problem !== undefined) {
-    throw new CookbookError({
-      code: "invalid-parameter",
-      message: `template "${template.id}": ${problem}`,
-      hint: `see \`cookbook templates show ${template.id}\` for defaults and bounds`,
-    });
-  }
-  return params;
+  return parsed.data as Params;
+}
+
+export function impossibleParams({ id }: Pick<Template, "id">, problem: string): CookbookError {
+  return new CookbookError({
+    code: "invalid-parameter",
+    message: `template "${id}": ${problem}`,
+    hint: `see \`cookbook templates show ${id}\` for defaults and bounds`,
+  });
 }
 
 /** One line of `templates show` or of a form. */
@@ -39,7 +49,7 @@ export interface ParamDescription {
   readonly options?: readonly string[];
 }
 
-export function describeParams(template: Template): ParamDescription[] {
+export function describeParams(template: Pick<Template, "params">): ParamDescription[] {
   return Object.entries(template.params.shape).map(([name, field]) => {
     const schema = z.toJSONSchema(field as z.ZodType, { io: "output" }) as JsonSchema;
     const bounds = schema.type === "array" ? (schema.prefixItems?.[0] ?? {}) : schema;
@@ -77,7 +87,7 @@ function fromText(field: z.ZodType, text: string): unknown {
   return text;
 }
 
-function unknownParameter(template: Template, name: string): CookbookError {
+function unknownParameter(template: Pick<Template, "id" | "params">, name: string): CookbookError {
   const known = Object.keys(template.params.shape);
   const nearest = nearestName(name, known);
   return new CookbookError({
@@ -88,7 +98,7 @@ function unknownParameter(template: Template, name: string): CookbookError {
 }
 
 function invalidParameter(
-  template: Template,
+  template: Pick<Template, "id" | "params">,
   input: Readonly<Record<string, unknown>>,
   issue: z.core.$ZodIssue,
 ): CookbookError {

@@ -102,16 +102,19 @@ export function formatOf(template: Template, name: string): TemplateFormat<Slots
   });
 }
 
-interface StreamPath {
-  readonly template: Template;
+export interface StreamPath {
+  readonly template: Pick<Template, "id" | "version" | "outputParams">;
   readonly params: Params;
   readonly tokens: TokenSource;
   readonly seed: number;
   readonly split: Split;
 }
 
-/** The hash of everything but the index, computed once. Parameters that only change the output stay out of it. */
-function streamKey({ template, params, tokens, seed, split }: StreamPath): string {
+/**
+ * The hash of everything but the index, computed once: the one-part path of a sample's stream. Parameters that only change
+ * the output stay out of it.
+ */
+export function streamKey({ template, params, tokens, seed, split }: StreamPath): string {
   const drawn = Object.fromEntries(
     Object.entries(params).filter(([name]) => !template.outputParams.includes(name)),
   );
