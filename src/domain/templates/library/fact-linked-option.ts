@@ -31,9 +31,12 @@ export const factLinkedOption = defineTemplate({
     "OpenBookQA and ARC ask.",
   family: "choose",
   tasks: [
-    { task: "openbookqa", slots: { question: "question_stem", options: "choices" }, format: "stem" },
-    { task: "arc_challenge", slots: { question: "question", options: "choices" }, format: "plain" },
-    { task: "arc_easy", slots: { question: "question", options: "choices" }, format: "plain" },
+    // Rows of the configuration "additional" hold the fact that a question rests on.
+    {
+      task: "openbookqa",
+      slots: { facts: "fact1?", question: "question_stem", options: "choices" },
+      format: "stem",
+    },
   ],
   params,
   slots: {

@@ -30,7 +30,7 @@ export const goalSolution = defineTemplate({
     "order, half bring in a foreign thing, so that counting shared words does not suffice. Trains choosing solutions " +
     "that fit a goal, as PIQA asks.",
   family: "choose",
-  tasks: [{ task: "piqa", slots: { goal: "goal", options: "choices" }, format: "continuation" }],
+  tasks: [{ task: "piqa", slots: { goal: "goal", options: ["sol1", "sol2"] }, format: "continuation" }],
   params,
   slots: {
     goal: { role: "parent", description: "what is to be done with which things" },

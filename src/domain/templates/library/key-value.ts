@@ -47,7 +47,10 @@ export const keyValue = defineTemplate({
     "A list of entries, as lines or as short sentences; the question names one key, with its words in another order " +
     "or form, while other keys may share a word with it. Trains reading forms, specifications and definitions.",
   family: "retrieve",
-  tasks: [{ task: "squad", slots: { context: "context", question: "question" }, format: "squad" }],
+  tasks: [
+    { task: "key-value", slots: { context: "context", question: "question" }, format: "squad" },
+    { task: "squad", slots: { context: "context", question: "question" }, format: "squad" },
+  ],
   params,
   slots: {
     context: { role: "parent", description: "the entries" },

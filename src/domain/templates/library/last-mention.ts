@@ -58,7 +58,7 @@ export const lastMention = defineTemplate({
   family: "retrieve",
   tasks: [
     { task: "last-word", slots: { context: "context" }, format: "passage" },
-    { task: "lambada_openai", slots: { context: "text" }, format: "passage" },
+    { task: "lambada_openai", slots: { context: "context" }, format: "passage" },
   ],
   params,
   slots: {

@@ -21,7 +21,7 @@ export const lastUpdate = defineTemplate({
     "Short statements that say of several things, again and again, where they are. Trains following a state through a " +
     "text, and preferring what was said last.",
   family: "retrieve",
-  tasks: [{ task: "squad", slots: { context: "context", question: "question" }, format: "squad" }],
+  tasks: [],
   params,
   slots: {
     context: { role: "parent", description: "the statements in order" },

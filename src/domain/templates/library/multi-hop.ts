@@ -29,10 +29,7 @@ export const multiHop = defineTemplate({
     "Facts of the form `A of B is C.` in random order, which make several chains of names. Trains multi-hop questions, " +
     "whose answer stands beside no word of the question.",
   family: "retrieve",
-  tasks: [
-    { task: "multi-hop", slots: { context: "context", question: "question" }, format: "squad" },
-    { task: "squad", slots: { context: "context", question: "question" }, format: "squad" },
-  ],
+  tasks: [{ task: "multi-hop", slots: { context: "context", question: "question" }, format: "squad" }],
   params,
   slots: {
     context: { role: "parent", description: "the facts" },

@@ -50,11 +50,15 @@ export const overlapChoice = defineTemplate({
   family: "choose",
   tasks: [
     { task: "choice", slots: { question: "query", options: "choices" }, format: "continuation" },
-    { task: "piqa", slots: { question: "goal", options: "choices" }, format: "continuation" },
+    { task: "piqa", slots: { question: "goal", options: ["sol1", "sol2"] }, format: "continuation" },
     { task: "openbookqa", slots: { question: "question_stem", options: "choices" }, format: "stem" },
     { task: "arc_easy", slots: { question: "question", options: "choices" }, format: "continuation" },
     { task: "arc_challenge", slots: { question: "question", options: "choices" }, format: "continuation" },
-    { task: "hellaswag", slots: { question: "query", options: "choices" }, format: "stem" },
+    {
+      task: "hellaswag",
+      slots: { question: "{activity_label}: {ctx}", options: "endings" },
+      format: "stem",
+    },
   ],
   params,
   slots: {

@@ -32,7 +32,13 @@ export const patternContinuation = defineTemplate({
     "A procedure of several steps is done by one person after another; the last round breaks off. All endings are steps " +
     "of the same procedure, so only their order tells the right one. Trains choosing what comes next, as HellaSwag asks.",
   family: "choose",
-  tasks: [{ task: "hellaswag", slots: { context: "query", options: "choices" }, format: "ending" }],
+  tasks: [
+    {
+      task: "hellaswag",
+      slots: { context: "{activity_label}: {ctx}", options: "endings" },
+      format: "ending",
+    },
+  ],
   params,
   slots: {
     context: { role: "parent", description: "full rounds, then a round up to some step" },

@@ -65,10 +65,20 @@ export interface Baseline<P, S> {
   readonly tolerance?: number;
 }
 
-/** A real task that the template is meant for, and which of its row's fields fill which slots. */
+/**
+ * Where a slot's value stands in a row of a real task:
+ * - `"goal"` – the field; a list of texts in a text slot is parted by commas; `{ text: [...] }` counts as its list;
+ * - `"fact1?"` – the same, and rows may lack it: then the slot stays empty;
+ * - `"{activity_label}: {ctx}"` – a text with fields put in;
+ * - `["sol1", "sol2"]` – a list of fields, for a list slot.
+ */
+export type SlotSource = string | readonly string[];
+
+/** A real task that the template is meant for, and how a row of it fills the slots; the output slot is left out. */
 export interface TaskUse {
+  /** As lm-evaluation-harness names it, where it knows the task. */
   readonly task: string;
-  readonly slots: Readonly<Record<string, string>>;
+  readonly slots: Readonly<Record<string, SlotSource>>;
   /** The format shaped like the task's own prompt. */
   readonly format: string;
 }
