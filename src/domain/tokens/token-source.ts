@@ -176,6 +176,7 @@ function noWordLeft(kind: TokenSourceKind): CookbookError {
 export function capitalised(word: string): string {
   const unit = word.charCodeAt(0);
   if (unit >= 97 && unit <= 122) return String.fromCharCode(unit - 32) + word.slice(1);
+  if (unit < 128) return word;
   const first = String.fromCodePoint(word.codePointAt(0) ?? 32);
   return first.toUpperCase() + word.slice(first.length);
 }

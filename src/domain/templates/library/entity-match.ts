@@ -38,6 +38,9 @@ const params = z.object({
 
 const FIELD_NAMES = ["name", "title", "type", "kind", "place", "person", "year", "number"] as const;
 
+/** Of the words of a record: eight fields of eight words at most. */
+const PLACES: readonly number[] = Array.from({ length: 64 }, (_, place) => place);
+
 /** Records are one thing when they share at least this part of the longer one's words. */
 const SAME_SHARE = 0.5;
 
@@ -120,20 +123,31 @@ export const entityMatch = defineTemplate({
   ],
   wordsNeeded: (given) => 4 * given.fields[1] * given.fieldWords[1] + 2 * given.extraWords[1],
   sample({ random, words, params: given }) {
-    const fields = Array.from({ length: random.between(given.fields[0], given.fields[1]) }, () =>
-      words.words(random.between(given.fieldWords[0], given.fieldWords[1])),
-    );
-    const total = fields.flat().length;
+    const fields: string[][] = [];
+    let total = 0;
+    for (let left = random.between(given.fields[0], given.fields[1]); left > 0; left--) {
+      const field = words.words(random.between(given.fieldWords[0], given.fieldWords[1]));
+      fields.push(field);
+      total += field.length;
+    }
     const isSame = random.chance(given.same);
     const most = Math.floor((total * (isSame ? given.noise : given.overlap)) / 100);
     const changed = random.between(0, most);
     // A match keeps all but `changed` words; a different record keeps `changed` and has its own in place of the others.
-    const keep = new Set(random.sample([...Array(total).keys()], isSame ? total - changed : changed));
+    const isKept: boolean[] = [];
+    for (const place of random.sample(PLACES.slice(0, total), isSame ? total - changed : changed))
+      isKept[place] = true;
     const extra = isSame ? Math.min(changed, random.between(given.extraWords[0], given.extraWords[1])) : 0;
-    let position = 0;
-    const copies = fields.map((field) =>
-      field.flatMap((word) => (keep.has(position++) ? [word] : isSame ? [] : [words.word()])),
-    );
+    let place = 0;
+    const copies = fields.map((field) => {
+      const copy: string[] = [];
+      for (const word of field) {
+        if (isKept[place] === true) copy.push(word);
+        else if (!isSame) copy.push(words.word());
+        place += 1;
+      }
+      return copy;
+    });
     copies.at(-1)!.push(...words.words(extra));
     const right = copies.map((field) =>
       inflectSome(random, random.chance(given.reorder) ? random.shuffled(field) : field, given.inflect),
@@ -183,11 +197,17 @@ function shorterShare({ fields, fieldWords, noise, extraWords }: z.infer<typeof 
   return sum / cases;
 }
 
+/** Fields that lost all their words are left out. */
 function writeRecord(fields: readonly (readonly string[])[], names: readonly string[] | undefined): string {
-  return fields
-    .map((field, i) => (names === undefined ? field.join(" ") : `${names[i]}: ${field.join(" ")}`))
-    .filter((field) => !/^(?:\w+: )?$/.test(field))
-    .join(names === undefined ? ", " : "; ");
+  let text = "";
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
+    if (field.length === 0) continue;
+    if (text !== "") text += names === undefined ? ", " : "; ";
+    if (names !== undefined) text += `${names[i]}: `;
+    for (let j = 0; j < field.length; j++) text += j === 0 ? field[j] : ` ${field[j]}`;
+  }
+  return text;
 }
 
 /** Words that both texts hold over those of the longer one; field names are reserved words and do not count. */

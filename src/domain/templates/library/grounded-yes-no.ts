@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { LINKS } from "../../tokens/function-words.ts";
 import { booleanQuestionPrompt } from "../prompts/boolean-question.ts";
-import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
-import { contentOf, type Phrase } from "../prose/phrase.ts";
+import { anyPhrase, fillPassage, type ProseOptions, shuffledText } from "../prose/passage.ts";
+import type { Phrase } from "../prose/phrase.ts";
 import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
 import { UNDECIDED } from "../scoring/undecided.ts";
@@ -144,18 +144,15 @@ export const groundedYesNo = defineTemplate({
     const count = random.between(given.questionWords[0], given.questionWords[1]);
     const first = holding(prose, count);
     const second = holding(prose, count);
-    const fixed = [first.sentence, second.sentence];
-    const passage = random
-      .shuffled([...fixed, ...fillPassage(prose, given, fixed)])
-      .map((sentence) => sentence.text)
-      .join(" ");
+    const sentences = [first.sentence, second.sentence];
+    fillPassage(prose, given, sentences);
+    const passage = shuffledText(prose, sentences);
     const isYes = random.chance(given.yes);
     const swapped = given.negatives === "mixed" ? random.chance(0.5) : given.negatives === "swapped";
     const asked = first.content.slice(0, count);
     if (!isYes) {
       const foreign = swapped ? random.between(1, count - 1) : 1;
-      const places = random.sample([...asked.keys()], foreign);
-      places.forEach((place, i) => {
+      random.sample([...asked.keys()], foreign).forEach((place, i) => {
         asked[place] = swapped ? second.content[i]! : words.word();
       });
     }
@@ -187,9 +184,13 @@ export const groundedYesNo = defineTemplate({
 /** A sentence with at least `count` content words, and those words. */
 function holding(prose: ProseOptions, count: number): { sentence: Sentence; content: string[] } {
   const phrases: Phrase[] = [];
-  while (phrases.flatMap(contentOf).length < count) phrases.push(anyPhrase(prose));
-  const sentence = writeSentence({ random: prose.random, phrases, links: prose.links });
-  return { sentence, content: phrases.flatMap(contentOf) };
+  const content: string[] = [];
+  while (content.length < count) {
+    const phrase = anyPhrase(prose);
+    phrases.push(phrase);
+    content.push(...phrase.words);
+  }
+  return { sentence: writeSentence(prose, phrases), content };
 }
 
 /**

@@ -121,7 +121,7 @@ export const keyValue = defineTemplate({
   wordsNeeded: (given) => 2 * given.pairs[1] * (given.keyWords[1] + given.valueWords[1]),
   sample({ random, words, params: given }) {
     const mix = { names: given.names, numbers: given.numbers, of: 0 };
-    const length = given.valueWords;
+    const draws = { random, words, mix };
     const [fewest, most] = given.keyWords;
     const count = random.between(given.pairs[0], given.pairs[1]);
     const place = random.below(count);
@@ -133,7 +133,7 @@ export const keyValue = defineTemplate({
     let answer = "";
     for (let i = 0; i < count; i++) {
       const own = i === place ? key : otherKey(random, words, given, asked);
-      const value = drawPhraseText({ random, words, kind: drawKind(random, mix), length, mix });
+      const value = drawPhraseText(draws, drawKind(random, mix), given.valueWords);
       if (i === place) answer = value;
       context += (i === 0 ? "" : next) + capitalised(own) + border + value + end;
     }

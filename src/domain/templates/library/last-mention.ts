@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isReservedWord, LINKS } from "../../tokens/function-words.ts";
 import { wordStem } from "../../tokens/word-stem.ts";
 import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
-import type { Phrase } from "../prose/phrase.ts";
+import { type Phrase, phraseOf } from "../prose/phrase.ts";
 import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
@@ -39,6 +39,11 @@ const params = z.object({
   ...proseFields,
   ...tokenFields,
 });
+
+const LINK_WORDS = LINKS.map((link) => link.split(" "));
+
+/** One letter, as no drawn word is. */
+const STAND_IN = "x";
 
 /** For the scorer's cases. */
 const ORCHARD = {
@@ -123,25 +128,27 @@ export const lastMention = defineTemplate({
     const entity = () => (random.chance(given.entityNames) ? words.name() : words.word());
     const answer = entity();
     const cue = words.words(random.between(given.cueWords[0], given.cueWords[1]));
-    const link = random.chance(given.linkedEntity) ? random.pick(LINKS) : undefined;
+    const link = random.chance(given.linkedEntity) ? random.pick(LINK_WORDS) : [];
     const cued = (before: readonly string[], after: string) =>
-      around(prose, { kind: "phrase", words: [...before, ...(link === undefined ? [] : [link]), after] });
-    const rivals = Array.from({ length: random.between(given.rivals[0], given.rivals[1]) }, () => {
+      around(prose, phraseOf("phrase", [...before, ...link, after]));
+    const sentences: Sentence[] = [];
+    for (let left = random.between(given.rivals[0], given.rivals[1]); left > 0; left--) {
       const own = words.words(cue.length);
       const rival = random.chance(given.sharedCueWord) ? [...own.slice(1), cue.at(-1)!] : own;
-      return cued(rival, entity());
-    });
-    const mentions = Array.from({ length: random.between(given.mentions[0], given.mentions[1]) }, () =>
-      around(prose, { kind: "name", words: [words.word(), answer] }),
-    );
-    const fixed = [cued(cue, answer), ...rivals, ...mentions];
-    const sentences = random.shuffled([...fixed, ...fillPassage(prose, given, fixed)]);
-    const lead = [anyPhrase(prose), { kind: "phrase", words: [...cue, "x"] } as const];
+      sentences.push(cued(rival, entity()));
+    }
+    for (let left = random.between(given.mentions[0], given.mentions[1]); left > 0; left--)
+      sentences.push(around(prose, phraseOf("name", [words.word(), answer])));
+    sentences.unshift(cued(cue, answer));
+    fillPassage(prose, given, sentences);
+    const ordered = random.shuffled(sentences);
     // The last sentence is written with a stand-in for the entity, which is cut off with what follows it.
-    const last = writeSentence({ random, phrases: lead, links: given.links }).text.replace(/ x\)?\.$/, "");
-    const text = sentences.map(({ text: own }) => (random.chance(given.speech) ? `"${own}"` : own));
-    const ending = link === undefined ? last : `${last} ${random.pick(LINKS)}`;
-    return { context: [...text, ending].join(" "), answer };
+    const last = writeSentence(prose, [anyPhrase(prose), phraseOf("phrase", [...cue, STAND_IN])]).text;
+    let context = "";
+    for (const { text } of ordered) context += random.chance(given.speech) ? `"${text}" ` : `${text} `;
+    context += last.slice(0, last.lastIndexOf(` ${STAND_IN}`));
+    if (link.length > 0) context += ` ${random.pick(LINKS)}`;
+    return { context, answer };
   },
   score(slots, generation) {
     const context = wordsOf(slots.context ?? "").filter((word) => !isReservedWord(word));
@@ -164,9 +171,9 @@ export const lastMention = defineTemplate({
 /** A sentence with the phrase in it, and perhaps others before and after. */
 function around(prose: ProseOptions, phrase: Phrase): Sentence {
   const { random } = prose;
-  const before = random.chance(0.6) ? [anyPhrase(prose)] : [];
-  const after = random.chance(0.6) ? [anyPhrase(prose)] : [];
-  return writeSentence({ random, phrases: [...before, phrase, ...after], links: prose.links });
+  const phrases = random.chance(0.6) ? [anyPhrase(prose), phrase] : [phrase];
+  if (random.chance(0.6)) phrases.push(anyPhrase(prose));
+  return writeSentence(prose, phrases);
 }
 
 function contentWords(context: string): string[] {

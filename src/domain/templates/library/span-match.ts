@@ -4,8 +4,8 @@ import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { askedKind, looksLike } from "../prose/asked-kind.ts";
 import { findPhrases } from "../prose/find-phrases.ts";
-import { anyPhrase, fillPassage, type ProseOptions } from "../prose/passage.ts";
-import { contentOf, drawKind, drawPhrase, type Phrase, type PhraseKind } from "../prose/phrase.ts";
+import { anyPhrase, fillPassage, type ProseOptions, shuffledText } from "../prose/passage.ts";
+import { drawKind, drawPhrase, type Phrase, type PhraseKind, phraseOf } from "../prose/phrase.ts";
 import { QUESTION_FRAMES, QUESTION_WORDING, writeQuestion } from "../prose/question.ts";
 import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { solveSpan } from "../prose/solve-span.ts";
@@ -185,11 +185,11 @@ export const spanMatch = defineTemplate({
   wordsNeeded: (given) => 2 * (given.documentWords[1] + given.noiseWords[1] + 16),
   followsRule: (given) => given.answer === "rule",
   sample({ random, words, params: given }) {
-    const prose = { random, words, mix: proseMix(given), links: given.links };
+    const prose: ProseOptions = { random, words, mix: proseMix(given), links: given.links };
     const target = drawTarget(prose, given);
-    const fixed = [target.sentence, ...drawDistractors(prose, given, target)];
-    const { documentWords: passageWords, sentenceWords } = given;
-    const sentences = [...fixed, ...fillPassage(prose, { passageWords, sentenceWords }, fixed)];
+    const sentences = [target.sentence];
+    addDistractors(prose, given, target, sentences);
+    fillPassage(prose, { passageWords: given.documentWords, sentenceWords: given.sentenceWords }, sentences);
     const noise = words.words(random.between(given.noiseWords[0], given.noiseWords[1]));
     const question = writeQuestion({
       random,
@@ -202,10 +202,7 @@ export const spanMatch = defineTemplate({
       inflect: given.inflect,
       frameLast: given.frameLast,
     });
-    const context = random
-      .shuffled(sentences)
-      .map((sentence) => sentence.text)
-      .join(" ");
+    const context = shuffledText(prose, sentences);
     return { context, question, answer: answerOf(random, words, given, context, target.answer) };
   },
   score: (slots, generation) =>
@@ -231,68 +228,70 @@ interface Target {
   readonly kept: readonly (readonly string[])[];
 }
 
+const MIXED_SIDES = ["both", "both", "both", "left", "right"] as const;
+
 /**
  * With cues on one side only, the cue phrases begin (or end) their sentence, so that just one span lies beside them;
  * with cues on both sides, the answer is the one span between them.
  */
 function drawTarget(prose: ProseOptions, given: SpanParams): Target {
-  const { random, mix } = prose;
-  const side =
-    given.cueSide === "mixed" ? random.pick(["both", "both", "both", "left", "right"]) : given.cueSide;
-  const kind = drawKind(random, mix);
-  const answer = drawPhrase({ ...prose, kind, length: given.answerWords });
-  const phrases = (present: boolean) =>
-    present
-      ? Array.from({ length: random.between(given.cuePhrases[0], given.cuePhrases[1]) }, () =>
-          anyPhrase(prose),
-        )
-      : [];
-  const left = phrases(side !== "right");
-  const right = phrases(side !== "left");
-  const before = side !== "left" && random.chance(0.4) ? [anyPhrase(prose)] : [];
-  const after = side !== "right" && random.chance(0.4) ? [anyPhrase(prose)] : [];
-  const sentence = writeSentence({
-    random,
-    phrases: [...before, ...left, answer, ...right, ...after],
-    links: given.links,
-  });
+  const { random } = prose;
+  const side = given.cueSide === "mixed" ? random.pick(MIXED_SIDES) : given.cueSide;
+  const kind = drawKind(random, prose.mix);
+  const answer = drawPhrase(prose, kind, given.answerWords);
+  const left = side === "right" ? [] : cuePhrases(prose, given);
+  const right = side === "left" ? [] : cuePhrases(prose, given);
+  const cues = [...left, ...right];
+  const phrases = [...left, answer, ...right];
+  // More phrases may stand on the far sides of the cues.
+  if (side !== "left" && random.chance(0.4)) phrases.unshift(anyPhrase(prose));
+  if (side !== "right" && random.chance(0.4)) phrases.push(anyPhrase(prose));
+  const sentence = writeSentence(prose, phrases);
   return {
     sentence,
     kind,
-    answer: sentence.phrases[before.length + left.length]!,
-    kept: keepWords(random, [...left, ...right], random.between(given.cueWords[0], given.cueWords[1])),
+    answer: phrases[0] === answer ? sentence.opening : answer.text,
+    kept: keepWords(random, cues, random.between(given.cueWords[0], given.cueWords[1])),
   };
+}
+
+function cuePhrases(prose: ProseOptions, { cuePhrases: [low, high] }: SpanParams): Phrase[] {
+  const phrases: Phrase[] = [];
+  for (let left = prose.random.between(low, high); left > 0; left--) phrases.push(anyPhrase(prose));
+  return phrases;
 }
 
 /** `count` words, at least one of each phrase, in the order in which they stand. */
 function keepWords(random: RandomStream, phrases: readonly Phrase[], count: number): string[][] {
-  const contents = phrases.map(contentOf);
-  const kept = contents.map((content) => new Set([random.below(content.length)]));
-  const rest = contents.flatMap((content, i) =>
-    content.flatMap((_, j) => (kept[i]!.has(j) ? [] : [{ i, j }])),
-  );
-  for (const { i, j } of random.sample(rest, Math.max(0, Math.min(count - phrases.length, rest.length)))) {
-    kept[i]!.add(j);
-  }
-  return contents.map((content, i) => content.filter((_, j) => kept[i]!.has(j)));
+  const isKept: boolean[][] = [];
+  const rest: (readonly [phrase: number, word: number])[] = [];
+  phrases.forEach(({ words }, phrase) => {
+    const kept = random.below(words.length);
+    isKept.push(words.map((_, word) => word === kept));
+    for (let word = 0; word < words.length; word++) if (word !== kept) rest.push([phrase, word]);
+  });
+  const more = Math.max(0, Math.min(count - phrases.length, rest.length));
+  for (const [phrase, word] of random.sample(rest, more)) isKept[phrase]![word] = true;
+  return phrases.map(({ words }, phrase) => words.filter((_, word) => isKept[phrase]![word]));
 }
 
 /** Each repeats some of the kept words, never all, beside a phrase of the answer's kind. */
-function drawDistractors(prose: ProseOptions, given: SpanParams, target: Target): Sentence[] {
+function addDistractors(
+  prose: ProseOptions,
+  given: SpanParams,
+  { kept, kind }: Target,
+  sentences: Sentence[],
+): void {
   const { random } = prose;
-  const kept = target.kept.flat();
-  if (kept.length < 2) return [];
-  return Array.from({ length: random.between(given.distractors[0], given.distractors[1]) }, () => {
-    const partial = random.sample(kept, random.between(1, Math.min(2, kept.length - 1)));
-    const cue: Phrase = { kind: "phrase", words: partial };
-    const decoy = drawPhrase({ ...prose, kind: target.kind, length: given.answerWords });
-    const phrases = random.chance(0.5) ? [cue, decoy] : [decoy, cue];
-    return writeSentence({
-      random,
-      phrases: [...phrases, anyPhrase(prose)],
-      links: given.links,
-    });
-  });
+  const cues: string[] = [];
+  for (const group of kept) cues.push(...group);
+  if (cues.length < 2) return;
+  for (let left = random.between(given.distractors[0], given.distractors[1]); left > 0; left--) {
+    const cue = phraseOf("phrase", random.sample(cues, random.between(1, Math.min(2, cues.length - 1))));
+    const decoy = drawPhrase(prose, kind, given.answerWords);
+    const pair = random.chance(0.5) ? [cue, decoy] : [decoy, cue];
+    sentences.push(writeSentence(prose, [...pair, anyPhrase(prose)]));
+  }
 }
 
 /** The rule's answer or a control's, of the same number of words. Drawn last, so that prompts do not depend on it. */

@@ -8,8 +8,12 @@ export type PhraseKind = "phrase" | "name" | "number" | "year";
 /** A span that a document mentions and an answer may be: "velvet harbor", "Marten of Oslow", "1847". */
 export interface Phrase {
   readonly kind: PhraseKind;
-  /** As they stand in the middle of a sentence; may include a linking "of". */
+  /** As it stands in the middle of a sentence; may include a linking "of". */
+  readonly text: string;
+  /** The words that carry content: all but "of". */
   readonly words: readonly string[];
+  /** Words of the text, "of" included. */
+  readonly length: number;
 }
 
 export interface PhraseMix {
@@ -28,44 +32,50 @@ export function drawKind(random: RandomStream, mix: PhraseMix): PhraseKind {
   return "phrase";
 }
 
-export interface PhraseOptions {
+export interface PhraseDraws {
   readonly random: RandomStream;
   readonly words: DistinctWords;
-  readonly kind: PhraseKind;
-  /** Words in the phrase, "of" not counted; numbers and years are one word whatever it says. */
-  readonly length: Range;
   readonly mix: PhraseMix;
 }
 
-export function drawPhrase({ random, words, kind, length, mix }: PhraseOptions): Phrase {
-  if (kind === "year") return { kind, words: [words.integer(1100, 2029)] };
-  if (kind === "number") return { kind, words: [drawNumber(random, words)] };
-  const next = kind === "name" ? words.name : words.word;
-  const drawn = Array.from({ length: random.between(length[0], length[1]) }, next);
-  if (drawn.length > 1 && random.chance(mix.of)) drawn.splice(random.between(1, drawn.length - 1), 0, "of");
-  return { kind, words: drawn };
+/** `low` to `high` words, "of" not counted; numbers and years are one word whatever it says. */
+export function drawPhrase(draws: PhraseDraws, kind: PhraseKind, [low, high]: Range): Phrase {
+  const { random, words: supply } = draws;
+  if (kind === "year" || kind === "number") {
+    const text = drawDigits(draws, kind);
+    return { kind, text, words: [text], length: 1 };
+  }
+  const isName = kind === "name";
+  const count = random.between(low, high);
+  // Of known length: growing a list by `push` costs more than the words in it.
+  const words = new Array<string>(count);
+  for (let i = 0; i < count; i++) words[i] = isName ? supply.name() : supply.word();
+  const of = count > 1 && random.chance(draws.mix.of) ? random.between(1, count - 1) : 0;
+  let text = words[0]!;
+  for (let i = 1; i < count; i++) text += (i === of ? " of " : " ") + words[i]!;
+  return { kind, text, words, length: of === 0 ? count : count + 1 };
 }
 
-/** The same as text, for templates that need no single words: half the cost. */
-export function drawPhraseText({ random, words, kind, length, mix }: PhraseOptions): string {
-  if (kind === "year") return words.integer(1100, 2029);
-  if (kind === "number") return drawNumber(random, words);
+/** A phrase of given words, at least one. */
+export function phraseOf(kind: PhraseKind, words: readonly string[]): Phrase {
+  let text = words[0]!;
+  for (let i = 1; i < words.length; i++) text += ` ${words[i]}`;
+  return { kind, text, words, length: words.length };
+}
+
+/** The text alone, for templates that need no single words. */
+export function drawPhraseText(draws: PhraseDraws, kind: PhraseKind, [low, high]: Range): string {
+  if (kind === "year" || kind === "number") return drawDigits(draws, kind);
+  const { random, words } = draws;
   const isName = kind === "name";
-  const count = random.between(length[0], length[1]);
-  const of = count > 1 && mix.of > 0 && random.chance(mix.of) ? random.between(1, count - 1) : 0;
+  const count = random.between(low, high);
+  const of = count > 1 && draws.mix.of > 0 && random.chance(draws.mix.of) ? random.between(1, count - 1) : 0;
   let text = isName ? words.name() : words.word();
-  for (let i = 1; i < count; i++) {
-    text += i === of ? " of " : " ";
-    text += isName ? words.name() : words.word();
-  }
+  for (let i = 1; i < count; i++) text += (i === of ? " of " : " ") + (isName ? words.name() : words.word());
   return text;
 }
 
-function drawNumber(random: RandomStream, words: DistinctWords): string {
+function drawDigits({ random, words }: PhraseDraws, kind: "year" | "number"): string {
+  if (kind === "year") return words.integer(1100, 2029);
   return random.chance(0.6) ? words.integer(2, 99) : words.integer(100, 999);
-}
-
-/** The words of a phrase that carry content. */
-export function contentOf(phrase: Phrase): string[] {
-  return phrase.words.filter((word) => word !== "of");
 }

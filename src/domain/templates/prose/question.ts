@@ -2,7 +2,7 @@ import type { RandomStream } from "../../../core/random.ts";
 import { LINKS } from "../../tokens/function-words.ts";
 import { capitalised } from "../../tokens/token-source.ts";
 import type { PhraseKind } from "./phrase.ts";
-import { inflectSome } from "./vary-words.ts";
+import { inflect } from "./vary-words.ts";
 
 /** Openings that ask for a kind of answer. All their words are reserved: no document word equals one. */
 const FRAMES: Readonly<Record<PhraseKind, readonly string[]>> = {
@@ -46,13 +46,13 @@ export interface QuestionOptions {
 }
 
 export function writeQuestion(options: QuestionOptions): string {
-  const { random, kind, frame } = options;
+  const { random, kind, frame, inflect: inflection } = options;
   const groups = reordered(random, options);
   for (const word of options.noise) groups.splice(random.below(groups.length + 1), 0, [word]);
   let body = "";
   for (const group of groups) {
-    const link = body !== "" && random.chance(options.links) ? `${random.pick(LINKS)} ` : "";
-    body += `${body === "" ? "" : " "}${link}${inflectSome(random, group, options.inflect).join(" ")}`;
+    if (body !== "" && random.chance(options.links)) body += ` ${random.pick(LINKS)}`;
+    for (const word of group) body += (body === "" ? "" : " ") + inflect(random, word, inflection);
   }
   const asked = frame === "typed" ? kind : "phrase";
   if (frame === "none") return `${capitalised(body)}?`;
@@ -62,8 +62,10 @@ export function writeQuestion(options: QuestionOptions): string {
 }
 
 /** Half of the changes move whole groups, as a paraphrase does; the other half shuffle single words. */
-function reordered(random: RandomStream, { cues, reorder }: QuestionOptions): string[][] {
-  const groups = cues.map((group) => [...group]);
-  if (!random.chance(reorder)) return groups;
-  return random.chance(0.5) ? random.shuffled(groups) : random.shuffled(groups.flat()).map((word) => [word]);
+function reordered(random: RandomStream, { cues, reorder }: QuestionOptions): (readonly string[])[] {
+  if (!random.chance(reorder)) return cues.slice();
+  if (random.chance(0.5)) return random.shuffled(cues);
+  const words: string[] = [];
+  for (const group of cues) words.push(...group);
+  return random.shuffled(words).map((word) => [word]);
 }

@@ -1,12 +1,19 @@
 import type { RandomStream } from "../../../core/random.ts";
 import { inflected } from "../../tokens/word-stem.ts";
 
-/** Some of the lower-case words with another ending; none changes its stem. */
+const ENDINGS = ["s", "ed", "ing"] as const;
+
+/** The word, with the given probability with another ending if it is in lower case; its stem stays. */
+export function inflect(random: RandomStream, word: string, probability: number): string {
+  if (!random.chance(probability) || !/^[a-z]+$/.test(word)) return word;
+  return inflected(word, random.pick(ENDINGS)) ?? word;
+}
+
+/** Some of the words with another ending. */
 export function inflectSome(random: RandomStream, words: readonly string[], probability: number): string[] {
-  return words.map((word) => {
-    if (!random.chance(probability) || !/^[a-z]+$/.test(word)) return word;
-    return inflected(word, random.pick(["s", "ed", "ing"] as const)) ?? word;
-  });
+  const varied: string[] = [];
+  for (const word of words) varied.push(inflect(random, word, probability));
+  return varied;
 }
 
 /** Words with a link word in some of the gaps. */
@@ -16,7 +23,9 @@ export function linkWords(
   links: readonly string[],
   probability: number,
 ): string {
-  return words
-    .map((word, i) => (i > 0 && random.chance(probability) ? `${random.pick(links)} ${word}` : word))
-    .join(" ");
+  let text = words[0] ?? "";
+  for (let i = 1; i < words.length; i++) {
+    text += random.chance(probability) ? ` ${random.pick(links)} ${words[i]}` : ` ${words[i]}`;
+  }
+  return text;
 }
