@@ -56,6 +56,21 @@ describe("lockFolder", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it("clears away what killed processes left, and nothing of a live one", async () => {
+    const { hostname } = await import("node:os");
+    const dead = JSON.stringify({ pid: process.pid, start: "1", host: hostname(), id: "dead" });
+    const ended = spawn(process.execPath, ["-e", ""]);
+    await once(ended, "exit");
+    const live = [`run.lock.${process.pid}.c`, "run.lock.5.d"];
+    await writeFile(path.join(folder, "run.lock.7.a"), dead);
+    await writeFile(path.join(folder, "run.lock.0123456789ab"), dead);
+    await writeFile(path.join(folder, `run.lock.${ended.pid}.b`), "");
+    await writeFile(path.join(folder, live[0]!), "");
+    await writeFile(path.join(folder, live[1]!), dead.replace(hostname(), "elsewhere.example"));
+    await (await lockFolder(folder))();
+    expect(await readdir(folder)).toEqual(live.sort());
+  });
+
   it("believes a lock of another machine", async () => {
     await writeFile(lockFile(), JSON.stringify({ pid: 1, start: "1", host: "elsewhere.example", id: "x" }));
     await expect(lockFolder(folder)).rejects.toMatchObject({

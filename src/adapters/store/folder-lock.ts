@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -15,7 +15,8 @@ interface Holder {
   readonly id: string;
 }
 
-const LOCK_FILE = "run.lock";
+/** The name of the lock in its folder. */
+export const LOCK_FILE = "run.lock";
 
 /**
  * Takes the lock of a folder and gives back the function that releases it. The file names the process and when it
@@ -29,12 +30,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     host: hostname(),
     id: randomUUID(),
   };
-  const draft = `${file}.${own.id}`;
+  const draft = `${file}.${own.pid}.${own.id}`;
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(draft, JSON.stringify(own));
     const holder = await take(file, draft);
     if (holder !== undefined) throw locked(folder, holder);
+    await sweep(folder, draft);
   } catch (cause) {
     throw ioFailed("write", file, cause);
   } finally {
@@ -71,6 +73,20 @@ async function take(file: string, draft: string): Promise<Holder | undefined> {
     }
   }
   return undefined;
+}
+
+/** Removes drafts and gates of processes that were killed while they took the lock; its holder calls this. */
+async function sweep(folder: string, own: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (!name.startsWith(`${LOCK_FILE}.`) || file === own) continue;
+    const holder = await readHolder(file);
+    if (holder === undefined || isAlive(holder)) continue;
+    // One that cannot be read may be a draft that is being written: its name tells by whom.
+    const writer = holder.pid < 0 ? Number(name.split(".")[2]) : Number.NaN;
+    if (Number.isInteger(writer) && processStart(writer) !== undefined) continue;
+    await rm(file, { force: true });
+  }
 }
 
 /** A link fails when the lock exists, and never shows a lock file without its content. */

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRowSink } from "../../adapters/sinks/registry.ts";
@@ -258,6 +258,19 @@ describe("generateDataset", () => {
     await writeFile(progress, `${await readFile(progress, "utf8")}{"file":"train-0`);
     await generateDataset(options());
     expect(await contents()).toEqual(await contents(straight));
+  });
+
+  it("clears away what a process left that was killed just before its end", async () => {
+    const manifest = await generateDataset(options());
+    const finished = await contents();
+    const { mtimeMs } = await stat(path.join(out, "train-00000.jsonl"));
+    for (const name of ["train.progress", "train.plan.json", "train-00002.jsonl.77.tmp", "README.md.x.tmp"])
+      await writeFile(path.join(out, name), "left");
+    const dead = { id: "dead", pid: process.pid, start: "earlier", host: hostname() };
+    await writeFile(path.join(out, "run.lock"), JSON.stringify(dead));
+    expect(await generateDataset(options())).toEqual(manifest);
+    expect(await contents()).toEqual(finished);
+    expect((await stat(path.join(out, "train-00000.jsonl"))).mtimeMs).toBe(mtimeMs);
   });
 
   it("says why a folder cannot be written", async () => {

@@ -1,5 +1,6 @@
+import { UNFINISHED } from "../../adapters/sinks/file-output.ts";
 import { openDatasetFolder } from "../../adapters/store/dataset-folder.ts";
-import { lockFolder } from "../../adapters/store/folder-lock.ts";
+import { isFolderLocked, LOCK_FILE, lockFolder } from "../../adapters/store/folder-lock.ts";
 import {
   DATASET_SCHEMA_VERSION,
   type DatasetManifest,
@@ -13,6 +14,7 @@ import { bytesOfHashes } from "../../domain/datasets/hash-bytes.ts";
 import { partRows, planFiles } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
+import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
 import { datasetCard } from "./dataset-card.ts";
@@ -20,7 +22,7 @@ import { checkPlan, planFile, planOf, promptsFile } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
 import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
 import { openSampleSource } from "./open-sample-source.ts";
-import { openProgress } from "./progress-file.ts";
+import { openProgress, progressFile } from "./progress-file.ts";
 import { readManifest } from "./read-dataset.ts";
 import { writeMissingFiles } from "./write-missing-files.ts";
 
@@ -42,13 +44,16 @@ export async function generateDataset(options: GenerateDatasetOptions): Promise<
     const plan = planOf(source, options);
     const folder = openDatasetFolder(options.out);
     const present = await finishedManifest(folder, plan);
-    if (present !== undefined && (options.license ?? present.license) === present.license) return present;
+    if (present !== undefined && isLicensed(present, options) && !(await hasLeftovers(folder, plan.split)))
+      return present;
     const unlock = await lockFolder(options.out);
     try {
-      if (present !== undefined) {
-        return await writeManifest(folder, { ...(await readManifest(folder))!, license: options.license! });
-      }
-      return await writeSplit({ options, source, plan, folder });
+      await removeUnfinished(folder);
+      const finished = await finishedManifest(folder, plan);
+      if (finished === undefined) return await writeSplit({ options, source, plan, folder });
+      await removeProgress(folder, plan.split);
+      if (isLicensed(finished, options)) return finished;
+      return await writeManifest(folder, { ...finished, license: options.license! });
     } finally {
       await unlock();
     }
@@ -68,6 +73,29 @@ async function finishedManifest(
   if (files === undefined) return undefined;
   for (const file of files) if (!(await fileMatches(folder.path, file))) return undefined;
   return manifest;
+}
+
+/** Whether the manifest has the license that is asked for, if one is. */
+function isLicensed({ license }: DatasetManifest, options: GenerateDatasetOptions): boolean {
+  return (options.license ?? license) === license;
+}
+
+/** Whether a process was killed between its last row and its end, and left its files and lock behind. */
+async function hasLeftovers(folder: DatasetFolder, split: Split): Promise<boolean> {
+  const leftovers = [planFile(split), progressFile(split), LOCK_FILE];
+  return (
+    (await folder.names()).some((name) => leftovers.includes(name)) && !(await isFolderLocked(folder.path))
+  );
+}
+
+/** Files under temporary names: of a killed process, since whoever calls this holds the lock. */
+async function removeUnfinished(folder: DatasetFolder): Promise<void> {
+  for (const name of await folder.names()) if (name.endsWith(UNFINISHED)) await folder.remove(name);
+}
+
+async function removeProgress(folder: DatasetFolder, split: Split): Promise<void> {
+  await folder.remove(progressFile(split));
+  await folder.remove(planFile(split));
 }
 
 interface SplitWork {
@@ -115,8 +143,7 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     sharedPrompts: await sharedPrompts(folder, manifest, { split, prompts, modulus }),
   };
   await writeManifest(folder, finished);
-  await progress.remove();
-  await folder.remove(planFile(split));
+  await removeProgress(folder, split);
   return finished;
 }
 

@@ -1,10 +1,10 @@
 import { appendFileSync } from "node:fs";
 import path from "node:path";
-import { UNFINISHED } from "../../adapters/sinks/file-output.ts";
 import { ioFailed } from "../../adapters/store/io-failed.ts";
 import { type FileRecord, parseProgress } from "../../contracts/dataset-progress.ts";
 import type { PlannedFile } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
+import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { fileMatches } from "./file-matches.ts";
 
 /** Which data files of a split are finished, on disk, so that a killed run goes on. */
@@ -13,25 +13,25 @@ export interface Progress {
   readonly finished: ReadonlyMap<string, FileRecord>;
   /** Errors: io-failed. */
   add(record: FileRecord): void;
-  remove(): Promise<void>;
 }
 
-/** Reads the progress file, checks every file that it names, and clears away what a killed process left. */
+export function progressFile(split: Split): string {
+  return `${split}.progress`;
+}
+
+/** Reads the progress file and checks every file that it names. */
 export async function openProgress(
   folder: DatasetFolder,
-  split: string,
+  split: Split,
   planned: readonly PlannedFile[],
 ): Promise<Progress> {
-  const name = `${split}.progress`;
+  const name = progressFile(split);
   const file = path.join(folder.path, name);
   const rows = new Map(planned.map((each) => [each.file, each.rows]));
   const finished = new Map<string, FileRecord>();
   for (const record of parseProgress(Buffer.from((await folder.read(name)) ?? []).toString("utf8"))) {
     if (rows.get(record.file) !== record.rows) continue;
     if (await fileMatches(folder.path, record)) finished.set(record.file, record);
-  }
-  for (const stale of await folder.names()) {
-    if (stale.startsWith(`${split}-`) && stale.endsWith(UNFINISHED)) await folder.remove(stale);
   }
   // Anew, so that a line torn by a killed process is not in the way.
   await folder.write(name, [...finished.values()].map(lineOf).join(""));
@@ -44,7 +44,6 @@ export async function openProgress(
         throw ioFailed("write", file, error);
       }
     },
-    remove: () => folder.remove(name),
   };
 }
 

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRandom, type RandomStream } from "../src/core/random.ts";
+
+// The built command in processes of its own, killed by SIGKILL at random points of its work, and started again. Points
+// are counted in what happens in the folder (a file appears, grows, gets its name), so that they fall everywhere, also
+// into the moments in which plan, progress, card and manifest are written.
+const CLI = path.resolve("dist/cli/main.js");
+const SEED = Number(process.env.COOKBOOK_KILL_SEED ?? Math.floor(Math.random() * 2 ** 32));
+const ROWS = 3000;
+const ROWS_PER_FILE = 50;
+/** Events from one kill to the next at most: a file makes about six, so this is some seven files. */
+const MOST_EVENTS = 40;
+
+let folder: string;
+let running: ChildProcess | undefined;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "cookbook-kill-"));
+});
+afterAll(async () => {
+  running?.kill("SIGKILL");
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Attempt {
+  readonly out: string;
+  readonly flags: readonly string[];
+  /** Kills it after so many events in the folder; undefined lets it finish. */
+  readonly killAfter?: number;
+}
+
+/** Whether it was killed; throws when it ended by itself with another status than 0. */
+async function generate({ out, flags, killAfter }: Attempt): Promise<boolean> {
+  await mkdir(out, { recursive: true });
+  const words = ["generate", "key-value", "--seed", "9", "--model", "testdata/models/llama-tiny"];
+  // Few words, so that a process starts soon.
+  const source = ["--param", "source=invented", "--param", "include=^b", "--param", "pairs=3"];
+  const size = ["--count", String(ROWS), "--shard-size", String(ROWS_PER_FILE)];
+  let events = 0;
+  const watcher = watch(out, () => {
+    events += 1;
+    if (killAfter !== undefined && events >= killAfter) child.kill("SIGKILL");
+  });
+  const child = spawn(process.execPath, [CLI, ...words, ...source, ...size, "--out", out, ...flags], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  running = child;
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const [status, signal] = await once(child, "close");
+  watcher.close();
+  if (signal === "SIGKILL") return true;
+  if (status !== 0) throw new Error(`status ${status} ${signal}: ${errors}`);
+  return false;
+}
+
+/** Names and SHA-256 of all that lies in the folder. */
+async function contents(of: string): Promise<Record<string, string>> {
+  const names = (await readdir(of)).sort();
+  const hashes = names.map(async (name) => {
+    const bytes = await readFile(path.join(of, name));
+    return [name, createHash("sha256").update(bytes).digest("hex")] as const;
+  });
+  return Object.fromEntries(await Promise.all(hashes));
+}
+
+/** Kills so many processes, over as many complete datasets as that takes, and compares each with the straight one. */
+async function killAndCompare(
+  random: RandomStream,
+  kills: number,
+  flags: readonly string[],
+): Promise<readonly number[]> {
+  const name = path.join(folder, flags.join("").replaceAll("/", "of"));
+  const straight = `${name}-straight`;
+  await generate({ out: straight, flags });
+  const wanted = await contents(straight);
+  const points: number[] = [];
+  for (let round = 0; points.length < kills; round++) {
+    const out = `${name}-killed-${round}`;
+    for (let isUnderWay = true; isUnderWay; ) {
+      const killAfter = points.length < kills ? random.between(1, MOST_EVENTS) : undefined;
+      const wasKilled = await generate({
+        out,
+        flags: [...flags, "--workers", "2"],
+        ...(killAfter === undefined ? {} : { killAfter }),
+      });
+      if (wasKilled) points.push(killAfter!);
+      isUnderWay = wasKilled;
+    }
+    expect(await contents(out), `killed after ${points.join(", ")} events`).toEqual(wanted);
+  }
+  return points;
+}
+
+async function dataOf(out: string): Promise<string> {
+  const names = (await readdir(out)).filter((name) => name.endsWith(".jsonl")).sort();
+  const texts = await Promise.all(names.map((name) => readFile(path.join(out, name), "utf8")));
+  return texts.join("");
+}
+
+describe(`kill -9 while generating, COOKBOOK_KILL_SEED=${SEED}`, () => {
+  it.each([
+    [20, "jsonl"],
+    [3, "jsonl.gz"],
+    [3, "parquet"],
+  ])("%i times leaves the bytes of a straight run: %s", async (kills, format) => {
+    const random = createRandom(["kill", SEED, format]);
+    expect(await killAndCompare(random, kills, ["--file-format", format])).toHaveLength(kills);
+  });
+
+  it("leaves parts that are the whole, one after the other", async () => {
+    const random = createRandom(["kill", SEED, "parts"]);
+    let parts = "";
+    for (const shard of ["0/3", "1/3", "2/3"]) {
+      await killAndCompare(random, 1, ["--shard", shard]);
+      parts += await dataOf(path.join(folder, `--shard${shard.replace("/", "of")}-killed-0`));
+    }
+    const whole = path.join(folder, "whole");
+    await generate({ out: whole, flags: [] });
+    expect(parts).toBe(await dataOf(whole));
+  });
+});
