@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { CookbookError } from "../core/errors.ts";
 import { ROW_STYLES } from "../domain/datasets/row-style.ts";
 
 /** The manifest of a dataset folder: written last, so a split that it names is complete. */
@@ -65,6 +64,11 @@ export const generationReportSchema = z.strictObject({
 
 export const datasetSplitSchema = z.strictObject({
   plan: datasetPlanSchema,
+  /**
+   * Styles that the rows went through on the way to the plan's, since the first conversion that lost something: white
+   * space around answers, or where the answer begins. Without it, generating by the plan gives the same rows.
+   */
+  via: z.array(z.enum(ROW_STYLES)).min(1).optional(),
   /** What the template does, and all natural language in its samples that a person wrote. */
   about: z.strictObject({ title: z.string(), rule: z.string(), frameStrings: z.array(z.string()) }),
   files: z.array(dataFileSchema),
@@ -85,29 +89,3 @@ export type DatasetPlan = Readonly<z.infer<typeof datasetPlanSchema>>;
 export type GenerationReport = Readonly<z.infer<typeof generationReportSchema>>;
 export type DatasetSplit = Readonly<z.infer<typeof datasetSplitSchema>>;
 export type DatasetManifest = Readonly<z.infer<typeof datasetManifestSchema>>;
-
-/** Errors: invalid-data. */
-export function parseDatasetManifest(text: string, path: string): DatasetManifest {
-  let problem: string;
-  try {
-    const value: unknown = JSON.parse(text);
-    const parsed = datasetManifestSchema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0]!;
-    problem = isOlder(value)
-      ? `it was written by an earlier version of Cookbook (schema ${value.schemaVersion}, now ${DATASET_SCHEMA_VERSION})`
-      : `${issue.path.join(".")}: ${issue.message}`;
-  } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
-  }
-  throw new CookbookError({
-    code: "invalid-data",
-    message: `"${path}" is no dataset manifest: ${problem}`,
-    hint: "generate the dataset again into an empty folder",
-  });
-}
-
-function isOlder(value: unknown): value is { readonly schemaVersion: number } {
-  const version = (value as { readonly schemaVersion?: unknown } | null)?.schemaVersion;
-  return typeof version === "number" && version < DATASET_SCHEMA_VERSION;
-}

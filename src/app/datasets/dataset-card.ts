@@ -1,55 +1,64 @@
 import { stringify } from "yaml";
-import type { DatasetManifest, DatasetSplit } from "../../contracts/dataset-manifest.ts";
+import type { ImportedSource, RowSource } from "../../contracts/collection-manifest.ts";
+import type { DataFile } from "../../contracts/dataset-manifest.ts";
+import { type FolderManifest, type FolderSplit, splitsOf } from "../../contracts/folder-manifest.ts";
 import { type ColumnKind, STYLE_COLUMNS } from "../../domain/datasets/row-style.ts";
-import { SPLITS, type Split } from "../../domain/templates/sdk/sampler.ts";
-
-type NamedSplit = readonly [Split, DatasetSplit];
+import { sourceSection } from "./card-section.ts";
 
 /**
  * README.md of a dataset folder: the front matter by which the Hugging Face Hub and `datasets` find and type the files,
  * then where the data come from, in words.
  */
-export function datasetCard(manifest: DatasetManifest): string {
-  const splits = SPLITS.flatMap((split): NamedSplit[] => {
-    const present = manifest.splits[split];
-    return present === undefined ? [] : [[split, present]];
-  });
+export function datasetCard(manifest: FolderManifest): string {
+  const splits = splitsOf(manifest);
   // Not the folder's name: equal settings give equal bytes, wherever they are written.
-  const name = [...new Set(splits.map(([, { plan }]) => plan.template))].join(" and ");
+  const name = namesOf(splits).join(" and ");
   return `---\n${stringify(frontMatter(manifest, name, splits))}---\n\n${body(manifest, name, splits)}`;
 }
 
-function frontMatter({ license }: DatasetManifest, name: string, splits: readonly NamedSplit[]) {
-  const total = splits.reduce((sum, [, { files }]) => sum + rowsOf(files), 0);
-  const bytes = splits.reduce((sum, [, { files }]) => sum + bytesOf(files), 0);
+/** Of a source, for a reader: the template's id, or what was imported. */
+function nameOf(source: RowSource): string {
+  return source.kind === "generated" ? source.plan.template : source.name;
+}
+
+function namesOf(splits: readonly FolderSplit[]): string[] {
+  return [...new Set(splits.flatMap(({ sources }) => sources.map(nameOf)))];
+}
+
+function frontMatter({ license }: FolderManifest, name: string, splits: readonly FolderSplit[]) {
+  const files = splits.flatMap((split) => split.files);
+  const sources = splits.flatMap((split) => split.sources);
+  const templates = sources.flatMap((source) => (source.kind === "generated" ? [source.plan.template] : []));
+  const isImported = sources.some(({ kind }) => kind === "imported");
+  const creators = [...(templates.length > 0 ? ["machine-generated"] : []), ...(isImported ? ["other"] : [])];
   return {
-    license,
-    language: ["en"],
+    ...(license === null ? {} : { license }),
+    ...(isImported ? {} : { language: ["en"] }),
     pretty_name: name,
-    tags: ["synthetic", "cookbook", ...new Set(splits.map(([, { plan }]) => plan.template))],
+    tags: [...(templates.length > 0 ? ["synthetic"] : []), "cookbook", ...new Set(templates)],
     task_categories: ["text-generation"],
-    size_categories: [sizeCategory(total)],
-    annotations_creators: ["machine-generated"],
-    language_creators: ["machine-generated"],
-    source_datasets: ["original"],
+    size_categories: [sizeCategory(rowsOf(files))],
+    annotations_creators: creators,
+    language_creators: creators,
+    ...(isImported ? {} : { source_datasets: ["original"] }),
     configs: [
       {
         config_name: "default",
-        data_files: splits.map(([split, { plan }]) => ({ split, path: `${split}-*.${plan.fileFormat}` })),
+        data_files: splits.map(({ split, fileFormat }) => ({ split, path: `${split}-*.${fileFormat}` })),
       },
     ],
     dataset_info: {
-      features: Object.entries(STYLE_COLUMNS[splits[0]![1].plan.style]).map(([column, kind]) => ({
+      features: Object.entries(STYLE_COLUMNS[splits[0]!.style]).map(([column, kind]) => ({
         name: column,
         ...FEATURES[kind],
       })),
-      splits: splits.map(([split, { files }]) => ({
-        name: split,
-        num_bytes: bytesOf(files),
-        num_examples: rowsOf(files),
+      splits: splits.map((each) => ({
+        name: each.split,
+        num_bytes: bytesOf(each.files),
+        num_examples: rowsOf(each.files),
       })),
-      download_size: bytes,
-      dataset_size: bytes,
+      download_size: bytesOf(files),
+      dataset_size: bytesOf(files),
     },
   };
 }
@@ -74,77 +83,71 @@ function sizeCategory(rows: number): string {
 }
 
 function body(
-  { license, sharedPrompts }: DatasetManifest,
+  { license, sharedPrompts, schema }: FolderManifest,
   name: string,
-  splits: readonly NamedSplit[],
+  splits: readonly FolderSplit[],
 ): string {
-  const frames = [...new Set(splits.flatMap(([, { about }]) => about.frameStrings))];
+  const sources = splits.flatMap((split) => split.sources);
+  const imported = sources.filter((source) => source.kind === "imported");
+  const sections = splits.flatMap(({ split, sources: own }) =>
+    own.map((source) =>
+      sourceSection(own.length === 1 ? split : `${split}: ${nameOf(source)}`, split, source),
+    ),
+  );
+  const intro =
+    imported.length === sources.length
+      ? "Rows of other files, brought into one form by the software Cookbook."
+      : `Samples of a rule, made by a program from random words: the software is
+Cookbook, after Narayan, Chen, Bhatia and Ré, "Cookbook: A framework for improving LLM generative abilities via
+programmatic data generating templates" (COLM 2024, arXiv 2410.05224).`;
   return `# ${name}
 
-Samples of a rule, made by a program from random words: the software is
-Cookbook, after Narayan, Chen, Bhatia and Ré, "Cookbook: A framework for improving LLM generative abilities via
-programmatic data generating templates" (COLM 2024, arXiv 2410.05224).
+${intro}
 
-${splits.map(([split, each]) => splitSection(split, each)).join("\n")}
+${sections.join("\n")}
 ${sharedPrompts === null ? "" : `Prompts in both splits: ${sharedPrompts}.\n\n`}## Where the text comes from
 
-No text of a human and no text of a language model is in these data, besides the fixed strings of the template:
+${origins(sources, imported)}
 
-${frames.map((frame) => `- ${inlineCode(frame)}`).join("\n")}
-
-All other words are drawn at random; the manifest tells from which source. License of the data: ${license}.
+License of the data: ${license ?? "not known"}.
 
 ## Use
 
     from datasets import load_dataset
     data = load_dataset("path/to/this/folder")
 
-\`manifest.json\` holds template, version, parameters, seed and a SHA-256 for each file; the same settings make the same
-bytes again. The files \`*.prompts.bin\` hold hashes of prompts, for comparing splits.
+\`manifest.json\` holds ${schema === "cookbook-dataset" ? "" : "for each source "}template, version, parameters, seed and a SHA-256 for each file${imported.length === 0 ? "; the same settings make the same\nbytes again" : ""}. The files
+\`*.prompts.bin\` hold hashes of prompts, for comparing splits.
 `;
 }
 
-function splitSection(split: Split, { plan, files, report, about }: DatasetSplit): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const part = plan.part === undefined ? "" : `, part ${plan.part.index} of ${plan.part.of}`;
-  const params = Object.entries(plan.params)
-    .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join("-") : String(value)}`)
-    .join(", ");
-  const rows = [
-    ["rows", `${rowsOf(files)}${part}`],
-    ["template", `${plan.template}, version ${plan.templateVersion}, format ${plan.format}`],
-    ["what", about.title],
-    ["rule", about.rule],
-    ["parameters", params],
-    ["seed", String(plan.seed)],
-    ["words", `${plan.tokens.words} of the source ${plan.tokens.kind}`],
-    ["different prompts", percent(report.uniqueRate)],
-    [
-      "tokens per row",
-      `${report.tokens.mean.toFixed(1)} (${report.tokens.min} to ${report.tokens.max}), of which answer ${report.tokens.meanCompletion.toFixed(1)}`,
-    ],
-    ["token round trip", percent(report.roundTripRate)],
-    ...(report.solverAgreement === null ? [] : [["solver agrees", percent(report.solverAgreement)]]),
-    ...report.baselines.map(({ id, measured, expected }) => [
-      `trivial answer ${id}`,
-      `${percent(measured)} right (expected ${percent(expected)})`,
-    ]),
+function origins(sources: readonly RowSource[], imported: readonly ImportedSource[]): string {
+  const frames = [
+    ...new Set(sources.flatMap((source) => (source.kind === "generated" ? source.about.frameStrings : []))),
   ];
-  return `## ${split}\n\n| | |\n|---|---|\n${rows.map(([key, value]) => `| ${key} | ${cell(value!)} |`).join("\n")}\n`;
-}
+  const generated = `No text of a human and no text of a language model is in ${imported.length === 0 ? "these data" : "the generated rows"}, besides the fixed strings of
+the template${sources.length - imported.length > 1 ? "s" : ""}:
 
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+${frames.map((frame) => `- ${inlineCode(frame)}`).join("\n")}
+
+All other words are drawn at random; the manifest tells from which source.`;
+  const names = [...new Set(imported.map(({ name }) => inlineCode(name)))];
+  const foreign = `The rows of ${names.join(", ")} were not made by this software: who wrote them, and under which licence, is for their
+owner to say.`;
+  return [
+    ...(sources.length > imported.length ? [generated] : []),
+    ...(names.length > 0 ? [foreign] : []),
+  ].join("\n\n");
 }
 
 function inlineCode(text: string): string {
   return `\`${text.replaceAll("\n", "⏎").replaceAll("`", "'")}\``;
 }
 
-function rowsOf(files: DatasetSplit["files"]): number {
+function rowsOf(files: readonly DataFile[]): number {
   return files.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function bytesOf(files: DatasetSplit["files"]): number {
+function bytesOf(files: readonly DataFile[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -5,7 +5,6 @@ import {
   DATASET_SCHEMA_VERSION,
   type DatasetManifest,
   type DatasetPlan,
-  MANIFEST_FILE,
 } from "../../contracts/dataset-manifest.ts";
 import type { FileRecord } from "../../contracts/dataset-progress.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
@@ -17,13 +16,12 @@ import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
-import { datasetCard } from "./dataset-card.ts";
 import { checkPlan, planFile, planOf, promptsFile } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
+import { readManifest, writeManifest } from "./folder-manifest.ts";
 import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
 import { openSampleSource } from "./open-sample-source.ts";
 import { openProgress, progressFile } from "./progress-file.ts";
-import { readManifest } from "./read-dataset.ts";
 import { writeMissingFiles } from "./write-missing-files.ts";
 
 /**
@@ -145,13 +143,6 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
   await writeManifest(folder, finished);
   await removeProgress(folder, split);
   return finished;
-}
-
-/** The card and then, as the mark of completion, the manifest. */
-async function writeManifest(folder: DatasetFolder, manifest: DatasetManifest): Promise<DatasetManifest> {
-  await folder.write("README.md", datasetCard(manifest));
-  await folder.write(MANIFEST_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
-  return manifest;
 }
 
 const DEFAULT_LICENSE = "cc0-1.0";

@@ -1,17 +1,14 @@
 import { openDatasetFolder } from "../../adapters/store/dataset-folder.ts";
-import {
-  type DataFile,
-  type DatasetManifest,
-  MANIFEST_FILE,
-  parseDatasetManifest,
-} from "../../contracts/dataset-manifest.ts";
+import { type DataFile, MANIFEST_FILE } from "../../contracts/dataset-manifest.ts";
 import { ROW_EXPECTATION, readRow } from "../../contracts/dataset-row.ts";
+import { splitsOf } from "../../contracts/folder-manifest.ts";
 import { CookbookError } from "../../core/errors.ts";
 import type { PromptAndCompletion } from "../../domain/datasets/row-style.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { planFile } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
+import { readFolderManifest } from "./folder-manifest.ts";
 import { DATA_FILE, type PlacedRow, readDataFile } from "./read-data-file.ts";
 
 export type DatasetRow = PromptAndCompletion;
@@ -58,19 +55,12 @@ export async function loadDataset(options: ReadDatasetOptions): Promise<DatasetR
   return rows;
 }
 
-/** Undefined when the folder holds none. Errors: invalid-data, io-failed. */
-export async function readManifest(folder: DatasetFolder): Promise<DatasetManifest | undefined> {
-  const bytes = await folder.read(MANIFEST_FILE);
-  if (bytes === undefined) return undefined;
-  return parseDatasetManifest(Buffer.from(bytes).toString("utf8"), `${folder.path}/${MANIFEST_FILE}`);
-}
-
 type KnownFile = Pick<DataFile, "file"> & Partial<DataFile>;
 
 async function filesOf(folder: DatasetFolder, split: Split): Promise<readonly KnownFile[]> {
-  const manifest = await readManifest(folder);
+  const manifest = await readFolderManifest(folder);
   if (manifest !== undefined) {
-    const present = manifest.splits[split];
+    const present = splitsOf(manifest).find((each) => each.split === split);
     if (present !== undefined) return present.files;
     throw new CookbookError({
       code: "invalid-data",
@@ -83,7 +73,7 @@ async function filesOf(folder: DatasetFolder, split: Split): Promise<readonly Kn
     throw new CookbookError({
       code: "invalid-data",
       message: `dataset "${folder.path}" is not complete: its ${split} split was interrupted`,
-      hint: "run the same `cookbook generate` command again to finish it",
+      hint: "run the command that makes it once more to finish it",
     });
   }
   const named = files.filter((name) => name.startsWith(split));

@@ -27,7 +27,7 @@ export interface PromptAndCompletion {
 export type StyledRow = Readonly<Record<string, unknown>>;
 
 /** In these the completion stands by itself, as a turn or a field: the trainer's own template parts it from the prompt. */
-const STANDS_ALONE: ReadonlySet<RowStyle> = new Set(["messages", "alpaca"]);
+export const STANDS_ALONE: ReadonlySet<RowStyle> = new Set(["messages", "alpaca"]);
 
 /** A completion as a row of that style holds it: without white space at its ends where it stands by itself. */
 export function styledCompletion(style: RowStyle, completion: string): string {
@@ -35,7 +35,7 @@ export function styledCompletion(style: RowStyle, completion: string): string {
 }
 
 /** Labels that training ignores. */
-const IGNORED = -100;
+export const IGNORED = -100;
 
 /** The shape of one row. `encoder` is needed by the style tokens only. */
 export function styleRow(
