@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { watch } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom, type RandomStream } from "../src/core/random.ts";
+import { hashesOf, killGenerates, startGenerate } from "./support/generate-process.ts";
 
 // The built command in processes of its own, killed by SIGKILL at random points of its work, and started again. Points
 // are counted in what happens in the folder (a file appears, grows, gets its name), so that they fall everywhere, also
 // into the moments in which plan, progress, card and manifest are written.
-const CLI = path.resolve("dist/cli/main.js");
 const SEED = Number(process.env.COOKBOOK_KILL_SEED ?? Math.floor(Math.random() * 2 ** 32));
 const ROWS = 3000;
 const ROWS_PER_FILE = 50;
@@ -19,12 +16,11 @@ const ROWS_PER_FILE = 50;
 const MOST_EVENTS = 40;
 
 let folder: string;
-let running: ChildProcess | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "cookbook-kill-"));
 });
 afterAll(async () => {
-  running?.kill("SIGKILL");
+  killGenerates();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -38,38 +34,18 @@ interface Attempt {
 /** Whether it was killed; throws when it ended by itself with another status than 0. */
 async function generate({ out, flags, killAfter }: Attempt): Promise<boolean> {
   await mkdir(out, { recursive: true });
-  const words = ["generate", "key-value", "--seed", "9", "--model", "testdata/models/llama-tiny"];
-  // Few words, so that a process starts soon.
-  const source = ["--param", "source=invented", "--param", "include=^b", "--param", "pairs=3"];
-  const size = ["--count", String(ROWS), "--shard-size", String(ROWS_PER_FILE)];
   let events = 0;
   const watcher = watch(out, () => {
     events += 1;
     if (killAfter !== undefined && events >= killAfter) child.kill("SIGKILL");
   });
-  const child = spawn(process.execPath, [CLI, ...words, ...source, ...size, "--out", out, ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  running = child;
-  let errors = "";
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const [status, signal] = await once(child, "close");
+  const size = ["--count", String(ROWS), "--shard-size", String(ROWS_PER_FILE)];
+  const { child, ended } = startGenerate(...size, "--out", out, ...flags);
+  const { status, signal, errors } = await ended;
   watcher.close();
   if (signal === "SIGKILL") return true;
   if (status !== 0) throw new Error(`status ${status} ${signal}: ${errors}`);
   return false;
-}
-
-/** Names and SHA-256 of all that lies in the folder. */
-async function contents(of: string): Promise<Record<string, string>> {
-  const names = (await readdir(of)).sort();
-  const hashes = names.map(async (name) => {
-    const bytes = await readFile(path.join(of, name));
-    return [name, createHash("sha256").update(bytes).digest("hex")] as const;
-  });
-  return Object.fromEntries(await Promise.all(hashes));
 }
 
 /** Kills so many processes, over as many complete datasets as that takes, and compares each with the straight one. */
@@ -81,7 +57,7 @@ async function killAndCompare(
   const name = path.join(folder, flags.join("").replaceAll("/", "of"));
   const straight = `${name}-straight`;
   await generate({ out: straight, flags });
-  const wanted = await contents(straight);
+  const wanted = await hashesOf(straight);
   const points: number[] = [];
   for (let round = 0; points.length < kills; round++) {
     const out = `${name}-killed-${round}`;
@@ -95,7 +71,7 @@ async function killAndCompare(
       if (wasKilled) points.push(killAfter!);
       isUnderWay = wasKilled;
     }
-    expect(await contents(out), `killed after ${points.join(", ")} events`).toEqual(wanted);
+    expect(await hashesOf(out), `killed after ${points.join(", ")} events`).toEqual(wanted);
   }
   return points;
 }

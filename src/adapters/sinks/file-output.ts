@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import path from "node:path";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import type { WrittenFile } from "../../domain/ports/row-sink.ts";
 import { ioFailed } from "../store/io-failed.ts";
 
@@ -20,7 +19,7 @@ export interface FileOutput {
   abandon(): Promise<void>;
 }
 
-/** Makes the folder. Errors: io-failed. */
+/** The folder must be there: were it made here, one that vanished would come back without its other files. Errors: io-failed. */
 export async function openFileOutput(file: string): Promise<FileOutput> {
   const temporary = `${file}.${process.pid}${UNFINISHED}`;
   const hash = createHash("sha256");
@@ -29,7 +28,6 @@ export async function openFileOutput(file: string): Promise<FileOutput> {
   let writing: Promise<void> = Promise.resolve();
   let handle: FileHandle;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
     handle = await open(temporary, "w");
   } catch (error) {
     throw ioFailed("write", file, error);

@@ -22,6 +22,7 @@ export interface WorkerPoolOptions<Task, Result> {
   /** Given to every worker at its start. */
   readonly workerData: unknown;
   readonly tasks: readonly Task[];
+  /** May throw to stop all, as may `onProgress`. */
   readonly onResult: (result: Result) => void;
   readonly onProgress: (amount: number) => void;
   readonly signal: AbortSignal | undefined;
@@ -61,7 +62,7 @@ function drive<Task, Result>(worker: Worker, options: Drive<Task, Result>): Prom
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     worker.on("error", reject);
     worker.on("exit", (status) => reject(stopped(status)));
-    worker.on("message", (message: WorkerMessage<Result>) => {
+    const receive = (message: WorkerMessage<Result>) => {
       switch (message.type) {
         case "ready":
           return give();
@@ -72,8 +73,16 @@ function drive<Task, Result>(worker: Worker, options: Drive<Task, Result>): Prom
           return give();
         case "failure": {
           const { hint, ...failure } = message.failure;
-          return reject(new CookbookError({ ...failure, ...(hint === undefined ? {} : { hint }) }));
+          throw new CookbookError({ ...failure, ...(hint === undefined ? {} : { hint }) });
         }
+      }
+    };
+    worker.on("message", (message: WorkerMessage<Result>) => {
+      // What is thrown out of an event would end the process.
+      try {
+        receive(message);
+      } catch (error) {
+        reject(error);
       }
     });
   });

@@ -260,6 +260,20 @@ describe("generateDataset", () => {
     expect(await contents()).toEqual(await contents(straight));
   });
 
+  it("names no file in the manifest that was removed meanwhile, and makes it again", async () => {
+    const openSink: typeof openRowSink = async (format, sinkOptions) => {
+      if (sinkOptions.file.includes("00002")) await rm(path.join(out, "train-00001.jsonl"));
+      return openRowSink(format, sinkOptions);
+    };
+    await expect(generateDataset(options({ openSink }))).rejects.toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining("train-00001.jsonl was removed in the meantime"),
+    });
+    expect(await contents()).not.toHaveProperty("manifest.json");
+    await generateDataset(options());
+    expect(await loadDataset({ path: out })).toHaveLength(70);
+  });
+
   it("clears away what a process left that was killed just before its end", async () => {
     const manifest = await generateDataset(options());
     const finished = await contents();

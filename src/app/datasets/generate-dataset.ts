@@ -16,6 +16,7 @@ import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
+import { checkPresence } from "./check-presence.ts";
 import { checkPlan, planFile, planOf, promptsFile } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
 import { readManifest, writeManifest } from "./folder-manifest.ts";
@@ -126,6 +127,7 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     settings: { folder: folder.path, style: plan.style, fileFormat: plan.fileFormat, modulus },
     encoder: plan.style === "tokens" ? createPromptEncoder(options.tokenizer) : undefined,
   });
+  await checkPresence(folder.path, records);
   const prompts = promptHashes(records);
   await folder.write(promptsFile(split), bytesOfHashes(prompts));
   const report = await buildReport({ source, tokenizer: options.tokenizer, range, records, modulus });
