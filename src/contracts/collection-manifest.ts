@@ -6,10 +6,14 @@ export const COLLECTION_SCHEMA_VERSION = 1;
 
 const count = z.int().min(0);
 
+/** How many hashes of the split's file of prompts are of this source; undefined where all are. */
+const prompts = count.optional();
+
 /** Rows that Cookbook made: all that a dataset's split says of them. */
 export const generatedSourceSchema = z.strictObject({
   kind: z.literal("generated"),
   ...datasetSplitSchema.shape,
+  prompts,
 });
 
 /** Rows that came from elsewhere, and from which files, so that nobody takes them for generated ones. */
@@ -24,7 +28,10 @@ export const importedSourceSchema = z.strictObject({
   dropped: z.array(z.string()),
   /** Of the tokenizer whose ids the rows hold, where they were encoded here. */
   tokenizer: z.string().optional(),
+  /** Rows per file. */
+  shardSize: z.int().min(1),
   files: z.array(dataFileSchema),
+  prompts,
 });
 
 export const collectionSplitSchema = z.strictObject({

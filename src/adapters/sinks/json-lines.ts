@@ -6,6 +6,15 @@ import {
 } from "../../domain/datasets/row-style.ts";
 import type { PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 
+/** Rows that become bytes, one line each. */
+export interface ByteLines<Row> {
+  /** Bytes that wait, or about as many. */
+  readonly size: number;
+  add(rows: readonly Row[]): void;
+  /** The bytes that wait, which it forgets. They stay as they are until the call after the next one. */
+  take(): Uint8Array;
+}
+
 /**
  * Rows as bytes of JSON, one object a line, exactly those of `JSON.stringify`, at half its cost or less.
  *
@@ -13,13 +22,7 @@ import type { PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
  * call; one loop over the bytes then escapes and puts the row's frame in place of the marks. Texts that hold marks
  * themselves, or half a surrogate pair, and the style tokens go through `JSON.stringify`.
  */
-export interface JsonLines {
-  /** Bytes that wait. */
-  readonly size: number;
-  add(rows: readonly PromptAndCompletion[]): void;
-  /** The bytes that wait, which it forgets. They stay as they are until the call after the next one. */
-  take(): Uint8Array;
-}
+export type JsonLines = ByteLines<PromptAndCompletion>;
 
 /** Two characters that JSON escapes and random words do not hold: they end a prompt and a completion. */
 const PROMPT_END = "\u0001";

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createGzip } from "node:zlib";
-import type { RowStyle } from "../../domain/datasets/row-style.ts";
+import type { RowStyle, StyledRow } from "../../domain/datasets/row-style.ts";
 import type { RowSink } from "../../domain/ports/row-sink.ts";
 import type { PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { type FileOutput, openFileOutput } from "./file-output.ts";
-import { createJsonLines } from "./json-lines.ts";
+import { type ByteLines, createJsonLines } from "./json-lines.ts";
+import { createObjectLines } from "./object-lines.ts";
 
 export interface RowSinkOptions {
   readonly file: string;
@@ -12,21 +13,33 @@ export interface RowSinkOptions {
   readonly encoder: PromptEncoder | undefined;
 }
 
+/** For rows that have the style's columns already. */
+export type StyledSinkOptions = Omit<RowSinkOptions, "encoder">;
+
 /** Bytes that are gathered before they go to the file: big enough to be cheap, small beside a file. */
 const CHUNK_BYTES = 1_000_000;
 
 /** One JSON object a line. Errors: io-failed. */
 export async function openJsonlSink({ file, style, encoder }: RowSinkOptions): Promise<RowSink> {
-  return jsonlSink(await openFileOutput(file), style, encoder);
+  return linesSink(await openFileOutput(file), createJsonLines(style, encoder, CHUNK_BYTES));
 }
 
 /** The same, compressed as it goes; equal bytes for equal rows with the same version of zlib. Errors: io-failed. */
 export async function openGzipSink({ file, style, encoder }: RowSinkOptions): Promise<RowSink> {
-  return jsonlSink(gzipped(await openFileOutput(file)), style, encoder);
+  return linesSink(gzipped(await openFileOutput(file)), createJsonLines(style, encoder, CHUNK_BYTES));
 }
 
-function jsonlSink(output: FileOutput, style: RowStyle, encoder: PromptEncoder | undefined): RowSink {
-  const lines = createJsonLines(style, encoder, CHUNK_BYTES);
+/** Rows with columns into the same bytes. Errors: io-failed. */
+export async function openStyledJsonlSink({ file }: StyledSinkOptions): Promise<RowSink<StyledRow>> {
+  return linesSink(await openFileOutput(file), createObjectLines());
+}
+
+/** Errors: io-failed. */
+export async function openStyledGzipSink({ file }: StyledSinkOptions): Promise<RowSink<StyledRow>> {
+  return linesSink(gzipped(await openFileOutput(file)), createObjectLines());
+}
+
+function linesSink<Row>(output: FileOutput, lines: ByteLines<Row>): RowSink<Row> {
   return {
     async write(rows) {
       lines.add(rows);

@@ -1,15 +1,33 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import { type ColumnKind, STYLE_COLUMNS, type StyledRow, styleRow } from "../../domain/datasets/row-style.ts";
+import {
+  type ColumnKind,
+  type PromptAndCompletion,
+  STYLE_COLUMNS,
+  type StyledRow,
+  styleRow,
+} from "../../domain/datasets/row-style.ts";
 import type { RowSink } from "../../domain/ports/row-sink.ts";
 import { openFileOutput } from "./file-output.ts";
-import type { RowSinkOptions } from "./jsonl-sink.ts";
+import type { RowSinkOptions, StyledSinkOptions } from "./jsonl-sink.ts";
 
 /** Held in memory until they are written as one row group. */
 const ROWS_PER_GROUP = 10_000;
 
 /** Parquet with Snappy, one row group per 10,000 rows. Errors: io-failed. */
 export async function openParquetSink({ file, style, encoder }: RowSinkOptions): Promise<RowSink> {
+  return openColumnSink<PromptAndCompletion>({ file, style }, (row) => styleRow(style, row, encoder));
+}
+
+/** For rows that have the style's columns already. Errors: io-failed. */
+export function openStyledParquetSink(options: StyledSinkOptions): Promise<RowSink<StyledRow>> {
+  return openColumnSink(options, (row) => row);
+}
+
+async function openColumnSink<Row>(
+  { file, style }: StyledSinkOptions,
+  toColumns: (row: Row) => StyledRow,
+): Promise<RowSink<Row>> {
   const output = await openFileOutput(file);
   const columns = STYLE_COLUMNS[style];
   const bytes = new ByteWriter();
@@ -33,7 +51,7 @@ export async function openParquetSink({ file, style, encoder }: RowSinkOptions):
   return {
     async write(batch) {
       for (const row of batch) {
-        rows.push(styleRow(style, row, encoder));
+        rows.push(toColumns(row));
         if (rows.length === ROWS_PER_GROUP) await writeGroup();
       }
     },

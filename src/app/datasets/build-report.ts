@@ -14,7 +14,8 @@ export interface ReportInput {
   readonly source: SampleSource;
   readonly tokenizer: Tokenizer;
   readonly range: { readonly first: number; readonly rows: number };
-  readonly records: readonly FileRecord[];
+  /** In the order of their rows. */
+  readonly records: readonly Pick<FileRecord, "prompts" | "answers">[];
   readonly modulus: number;
 }
 
@@ -36,7 +37,7 @@ export async function buildReport(input: ReportInput): Promise<GenerationReport>
 }
 
 /** The kept hashes of all files' prompts, in order of the rows. */
-export function promptHashes(records: readonly FileRecord[]): Float64Array {
+export function promptHashes(records: readonly Pick<FileRecord, "prompts">[]): Float64Array {
   return hashesOfBytes(Buffer.concat(records.map(({ prompts }) => Buffer.from(prompts, "base64"))));
 }
 

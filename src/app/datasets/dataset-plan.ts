@@ -1,6 +1,7 @@
 import type { DatasetManifest, DatasetPlan } from "../../contracts/dataset-manifest.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { CookbookError } from "../../core/errors.ts";
+import { differences } from "../../domain/datasets/differences.ts";
 import { defaultRowsPerFile } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
@@ -52,11 +53,13 @@ export async function checkPlan(
     manifest?.splits[plan.split]?.plan ??
     (begun === undefined ? undefined : parsePlan(folder, plan.split, begun));
   if (earlier === undefined) return refuseStrangers(folder, plan);
-  const names = [...new Set([...Object.keys(plan), ...Object.keys(earlier)])];
-  const difference = names.find((name) => !isEqual(earlier[name], plan[name as keyof DatasetPlan]));
-  if (difference === undefined) return;
-  const change = describeChange(difference, earlier[difference], plan[difference as keyof DatasetPlan]);
-  throw notResumable(folder, plan.split, `its ${change}`, HINTS[difference]);
+  const [first] = differences(earlier, plan);
+  if (first === undefined) return;
+  const changed = differences(earlier, plan).filter(({ key }) => key === first.key);
+  const change = changed
+    .map(({ path, a, b }) => `${path} was ${canonicalJson(a)} and is now ${canonicalJson(b)}`)
+    .join(", ");
+  throw notResumable(folder, plan.split, `its ${change}`, HINTS[first.key]);
 }
 
 function checkBesideOther(
@@ -88,25 +91,6 @@ async function refuseStrangers(folder: DatasetFolder, { split }: DatasetPlan): P
   );
   if (stranger === undefined) return;
   throw notResumable(folder, split, `it holds ${stranger} and no manifest says what made it`);
-}
-
-/** Of two objects only the keys that differ: `params.facts was 4 and is now 5`. */
-function describeChange(name: string, was: unknown, now: unknown): string {
-  if (isObject(was) && isObject(now)) {
-    return [...new Set([...Object.keys(was), ...Object.keys(now)])]
-      .filter((key) => !isEqual(was[key], now[key]))
-      .map((key) => describeChange(`${name}.${key}`, was[key], now[key]))
-      .join(", ");
-  }
-  return `${name} was ${canonicalJson(was ?? null)} and is now ${canonicalJson(now ?? null)}`;
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsePlan(folder: DatasetFolder, split: Split, bytes: Uint8Array): Record<string, unknown> {

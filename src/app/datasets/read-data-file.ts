@@ -44,7 +44,7 @@ async function* readLines(file: string): AsyncGenerator<PlacedRow> {
     number += 1;
     if (line.trim() === "") continue;
     const where = `${file}:${number}`;
-    yield { value: parseLine(line, where), where };
+    yield { value: parseLine(number === 1 ? line.replace(/^\uFEFF/, "") : line, where), where };
   }
 }
 

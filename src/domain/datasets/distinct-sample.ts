@@ -32,3 +32,13 @@ export function countShared(a: Float64Array, b: Float64Array, modulus: number): 
   const left = new Set(a.filter((hash) => hash % modulus === 0));
   return new Set(b.filter((hash) => left.has(hash))).size;
 }
+
+/** How many different hashes stand in more than one of the lists. */
+export function countRepeated(lists: readonly Float64Array[]): number {
+  const seen = new Set<number>();
+  const repeated = new Set<number>();
+  for (const list of lists) {
+    for (const hash of new Set(list)) (seen.has(hash) ? repeated : seen).add(hash);
+  }
+  return repeated.size;
+}

@@ -12,13 +12,16 @@ export interface FilesOptions {
   readonly rowsPerFile: number;
   /** With the dot: ".jsonl". */
   readonly extension: string;
+  /** Of the first file; default 0. */
+  readonly number?: number;
 }
 
 /** Files "train-00000.jsonl", … in order; together they hold every row once. */
-export function planFiles({ split, first, rows, rowsPerFile, extension }: FilesOptions): PlannedFile[] {
+export function planFiles(options: FilesOptions): PlannedFile[] {
+  const { split, first, rows, rowsPerFile, extension, number = 0 } = options;
   const count = Math.ceil(rows / rowsPerFile);
   return Array.from({ length: count }, (_, i) => ({
-    file: `${split}-${String(i).padStart(5, "0")}${extension}`,
+    file: `${split}-${String(number + i).padStart(5, "0")}${extension}`,
     first: first + i * rowsPerFile,
     rows: Math.min(rowsPerFile, rows - i * rowsPerFile),
   }));

@@ -1,0 +1,56 @@
+import type { DatasetPlan } from "../../contracts/dataset-manifest.ts";
+import { CookbookError } from "../../core/errors.ts";
+import type { SampleSource } from "../../domain/ports/sample-source.ts";
+import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
+import { openSampleSource } from "../datasets/open-sample-source.ts";
+
+export interface PlannedSourceOptions {
+  readonly plan: DatasetPlan;
+  /** Of a template that is not the library's: its file or package. Default: the id in the plan. */
+  readonly template?: string | undefined;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * The samples that a dataset's rows were made of, to look at them again. Errors: those of `openSampleSource`;
+ * invalid-parameter when template or tokenizer are not those of the plan.
+ */
+export async function openPlannedSource(options: PlannedSourceOptions): Promise<SampleSource> {
+  const { plan, template = plan.template, tokenizer } = options;
+  const { params, format, seed, split } = plan;
+  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer);
+  const difference = differenceOf(plan, source);
+  if (difference === undefined) return source;
+  await source.close();
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `the rows of "${plan.template}" cannot be made again: ${difference.problem}`,
+    hint: difference.hint,
+  });
+}
+
+function differenceOf(
+  plan: DatasetPlan,
+  { description }: SampleSource,
+): { readonly problem: string; readonly hint: string } | undefined {
+  const { template, tokens, codeFingerprint } = description;
+  if (template.id !== plan.template || template.version !== plan.templateVersion) {
+    return {
+      problem: `they are of ${plan.template}, version ${plan.templateVersion}, and this is ${template.id}, version ${template.version}`,
+      hint: "take the version of Cookbook, or of your template, that made them",
+    };
+  }
+  if (codeFingerprint !== plan.code) {
+    return {
+      problem: "the template's code is not what it was",
+      hint: "give the file that made them with --template",
+    };
+  }
+  if (tokens.fingerprint !== plan.tokens.fingerprint) {
+    return {
+      problem: "their words come from another tokenizer than the model's",
+      hint: "give the model that they were made with with --model",
+    };
+  }
+  return undefined;
+}
