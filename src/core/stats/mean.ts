@@ -5,14 +5,18 @@ export function mean(values: readonly number[]): number {
   return sum / values.length;
 }
 
+/** Sample standard deviation (n − 1); NaN for fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  const center = mean(values);
+  let squares = 0;
+  for (const value of values) squares += (value - center) ** 2;
+  return Math.sqrt(squares / (values.length - 1));
+}
+
 /**
  * Standard error of the mean, from the sample standard deviation (n − 1); undefined for fewer than two values.
  * The same rule as lm-evaluation-harness's `mean_stderr`.
  */
 export function standardError(values: readonly number[]): number | undefined {
-  if (values.length < 2) return undefined;
-  const center = mean(values);
-  let squares = 0;
-  for (const value of values) squares += (value - center) ** 2;
-  return Math.sqrt(squares / (values.length - 1)) / Math.sqrt(values.length);
+  return values.length < 2 ? undefined : standardDeviation(values) / Math.sqrt(values.length);
 }
