@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { EvaluationResult } from "../domain/evaluation/sample-record.ts";
+import { findTask } from "../domain/evaluation/tasks/registry.ts";
+import { createMockEngine } from "../testing/mock-engine.ts";
 import { compareResults, compareRows } from "./compare.ts";
-import { type EvaluationRun, writeResultFiles } from "./evaluation/result-files.ts";
+import type { EvaluationRun } from "./evaluation/harness/evaluation-run.ts";
+import { writeResultFiles } from "./evaluation/harness/result-files.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -36,18 +39,17 @@ it("gives no exact test for graded metrics and refuses results without a shared 
   );
 });
 
-function run(result: EvaluationResult): EvaluationRun {
+async function run(result: EvaluationResult): Promise<EvaluationRun> {
   return {
     model: "mock",
-    modelFingerprint: "m",
     adapter: undefined,
-    adapterFingerprint: undefined,
-    engine: "mock",
+    session: await createMockEngine().open({ model: "mock" }),
     precision: "float32",
     chat: false,
     batchSize: 4,
     limit: undefined,
-    results: [result],
+    tasks: [{ task: findTask("last-word"), result, rowsFound: result.samples.length }],
+    groups: [],
     startedAt: new Date("2026-02-03T04:05:06.789Z"),
     seconds: 1.5,
   };
@@ -58,6 +60,7 @@ function result(values: readonly number[]): EvaluationResult {
     task: "last-word",
     version: 1,
     truncated: 0,
+    shots: 0,
     metrics: [{ metric: "acc", value: 0.5, standardError: 0.5 }],
     samples: values.map((acc, index) => ({
       id: `r${index}`,
@@ -76,10 +79,12 @@ function result(values: readonly number[]): EvaluationResult {
 it("reads what eval wrote, in the harness's layout", async () => {
   const before = join(folder, "before");
   const after = join(folder, "after");
-  const files = await writeResultFiles(before, run(result([0, 1])));
-  await writeResultFiles(after, run(result([1, 1])));
+  const files = await writeResultFiles(before, await run(result([0, 1])));
+  await writeResultFiles(after, await run(result([1, 1])));
   expect(
-    (await readdir(before)).every((name) => /^(results|samples_last-word)_2026-02-0\dT/.test(name)),
+    (await readdir(join(before, "mock"))).every((name) =>
+      /^(results|samples_last-word)_2026-02-0\dT/.test(name),
+    ),
   ).toBe(true);
   const written = JSON.parse(await readFile(files.results, "utf8"));
   expect(written.results["last-word"]).toEqual({
@@ -105,5 +110,10 @@ it("reads what eval wrote, in the harness's layout", async () => {
 
 it("says what is wrong with a path that holds no result", async () => {
   await expect(compareResults(join(folder, "none"), folder)).rejects.toMatchObject({ code: "io-failed" });
-  await expect(compareResults(folder, folder)).rejects.toMatchObject({ code: "invalid-data" });
+  await expect(compareResults(folder, folder)).rejects.toMatchObject({
+    code: "invalid-data",
+    message: expect.stringContaining("holds results of several models"),
+  });
+  const empty = await mkdtemp(join(folder, "empty-"));
+  await expect(compareResults(empty, empty)).rejects.toMatchObject({ code: "invalid-data" });
 });

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CookbookError } from "../core/errors.ts";
 import { mcnemarExact } from "../core/stats/mcnemar.ts";
 import { mean } from "../core/stats/mean.ts";
 import { pairedBootstrap } from "../core/stats/paired-bootstrap.ts";
+import { meanMetrics } from "../domain/evaluation/metrics/registry.ts";
 
 /** Scores by row id: what a comparison needs of a sample record. */
 export interface ScoredRow {
@@ -72,8 +73,8 @@ export interface TaskComparison extends MetricComparison {
 }
 
 /**
- * Compares two outputs of `cookbook eval` (the folder, or one `samples_*.jsonl`), task by task. Of several results in a
- * folder the newest counts. Errors: `io-failed`, `invalid-data`.
+ * Compares two outputs of `cookbook eval` or of lm-evaluation-harness (the folder, or one `samples_*.jsonl`), task by
+ * task. Of several results in a folder the newest counts. Errors: `io-failed`, `invalid-data`.
  */
 export async function compareResults(before: string, after: string): Promise<TaskComparison[]> {
   const first = await readSampleFiles(before);
@@ -93,7 +94,7 @@ export async function compareResults(before: string, after: string): Promise<Tas
   });
 }
 
-const SAMPLES_NAME = /^samples_(.+)_\d{4}-\d\d-\d\dT[\d.-]+\.jsonl$/;
+const SAMPLES_NAME = /^samples_(.+)_(\d{4}-\d\d-\d\dT[\d.-]+)\.jsonl$/;
 
 async function readSampleFiles(path: string): Promise<Map<string, ScoredRow[]>> {
   const isFolder = await stat(path)
@@ -101,18 +102,30 @@ async function readSampleFiles(path: string): Promise<Map<string, ScoredRow[]>> 
     .catch((cause: unknown) => {
       throw new CookbookError({ code: "io-failed", message: `there is no "${path}"`, cause });
     });
-  // Names hold the time, so the newest of a task comes last in order of names.
-  const files = isFolder ? (await readdir(path)).sort().map((name) => join(path, name)) : [path];
-  const byTask = new Map<string, ScoredRow[]>();
-  for (const file of files) {
-    const task = SAMPLES_NAME.exec(file.split(/[\\/]/).at(-1)!)?.[1];
-    if (task !== undefined) byTask.set(task, await readSamples(file));
+  const files = isFolder
+    ? (await readdir(path, { recursive: true })).map((name) => join(path, name))
+    : [path];
+  const found = files.flatMap((file) => {
+    const [, task, time] = SAMPLES_NAME.exec(basename(file)) ?? [];
+    return task === undefined || time === undefined ? [] : [{ file, task, time }];
+  });
+  const folders = new Set(found.map(({ file }) => dirname(file)));
+  if (folders.size > 1) {
+    throw new CookbookError({
+      code: "invalid-data",
+      message: `"${path}" holds results of several models: ${[...folders].join(", ")}`,
+      hint: "name one of these folders",
+    });
   }
+  // The newest of a task comes last.
+  found.sort((a, b) => (a.time < b.time ? -1 : 1));
+  const byTask = new Map<string, ScoredRow[]>();
+  for (const { task, file } of found) byTask.set(task, await readSamples(file));
   if (byTask.size > 0) return byTask;
   throw new CookbookError({
     code: "invalid-data",
     message: `"${path}" holds no samples_<task>_<time>.jsonl`,
-    hint: "give the --out folder of cookbook eval",
+    hint: "give the --out folder of cookbook eval, or of lm-evaluation-harness with --log_samples",
   });
 }
 
@@ -121,10 +134,11 @@ async function readSamples(file: string): Promise<ScoredRow[]> {
   return lines.map((line, index) => {
     try {
       const record = JSON.parse(line) as Record<string, unknown>;
-      const names = record.metrics as string[];
+      // A perplexity is no mean over rows, so rows cannot be compared by it.
+      const names = meanMetrics(record.metrics as string[]);
       const metrics = Object.fromEntries(names.map((name) => [name, Number(record[name])]));
       // The hash of the row's content: equal ids of unrelated files, such as positions, must not pair.
-      return { id: `${record.id ?? record.doc_id} ${record.doc_hash ?? ""}`, metrics };
+      return { id: `${record.doc_id} ${record.doc_hash ?? ""}`, metrics };
     } catch (cause) {
       throw new CookbookError({
         code: "invalid-data",

@@ -1,15 +1,12 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
-import { CookbookError } from "../core/errors.ts";
-import type { EvaluationTask } from "../domain/evaluation/define-task.ts";
-import type { EvaluationResult } from "../domain/evaluation/sample-record.ts";
-import { findTask } from "../domain/evaluation/tasks/registry.ts";
+import { selectTasks } from "../domain/evaluation/groups/registry.ts";
 import type { Precision } from "../domain/ports/engine.ts";
 import { evaluate } from "./evaluate.ts";
-import { readTaskRows } from "./evaluation/read-rows.ts";
-import { type HarnessResults, harnessResults, writeResultFiles } from "./evaluation/result-files.ts";
+import type { EvaluationRun, TaskEvaluation } from "./evaluation/harness/evaluation-run.ts";
+import { type HarnessResults, harnessResults } from "./evaluation/harness/harness-results.ts";
+import { type ResultFiles, writeResultFiles } from "./evaluation/harness/result-files.ts";
+import { loadTaskData } from "./evaluation/task-data.ts";
 import { getModel } from "./get-model.ts";
 
 export interface EvaluateModelOptions {
@@ -17,35 +14,39 @@ export interface EvaluateModelOptions {
   readonly model: string;
   readonly adapter?: string | undefined;
   readonly precision: Precision;
+  /** Tasks and groups of tasks. */
   readonly tasks: readonly string[];
   /** A JSON Lines file, or a folder with `<task>.jsonl` per task. */
   readonly data: string;
   readonly offset?: number | undefined;
+  /** Rows per task at most; below 1 a share of them. */
   readonly limit?: number | undefined;
+  /** Solved examples before each question. Default 0. */
+  readonly shots?: number | undefined;
   readonly out: string;
   readonly batchSize: number;
   readonly maxNewTokens?: number | undefined;
   readonly chat?: boolean;
+  /** Writes every answer beside the scores. Default true. */
+  readonly logSamples?: boolean;
   readonly signal?: AbortSignal;
   readonly onDownload?: OnDownloadEvent;
   readonly onProgress?: (task: string, done: number, total: number) => void;
 }
 
 export interface EvaluateModelReport {
+  readonly run: EvaluationRun;
   readonly results: HarnessResults;
-  readonly evaluations: readonly EvaluationResult[];
-  readonly files: { readonly results: string; readonly samples: readonly string[] };
+  readonly files: ResultFiles;
 }
 
 /** What `cookbook eval` does: reads rows, opens the model, evaluates each task and writes the result files. */
 export async function evaluateModel(options: EvaluateModelOptions): Promise<EvaluateModelReport> {
   const startedAt = new Date();
+  const { shots = 0, chat = false } = options;
+  const { tasks, groups } = selectTasks(options.tasks);
   // Rows first: a bad row must not cost a model download.
-  const tasks = [];
-  for (const id of new Set(options.tasks)) {
-    const task = findTask(id);
-    tasks.push({ task, rows: await readTaskRows(task, await dataFile(task, options), options) });
-  }
+  const data = await loadTaskData(tasks, { ...options, shots });
   await getModel(options);
   const engine = await loadEngine(options.engine);
   const session = await engine.open({
@@ -54,45 +55,38 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
   });
   try {
-    const evaluations: EvaluationResult[] = [];
-    for (const { task, rows } of tasks) {
-      evaluations.push(
-        await evaluate(session, task, rows, {
-          chat: options.chat,
-          maxNewTokens: options.maxNewTokens,
-          batchSize: options.batchSize,
-          signal: options.signal,
-          onProgress: (done, total) => options.onProgress?.(task.id, done, total),
-        }),
-      );
+    const evaluations: TaskEvaluation[] = [];
+    for (const { task, rows, rowsFound, pool } of data) {
+      const result = await evaluate(session, task, rows, {
+        chat,
+        fewShot: { count: shots, pool },
+        maxNewTokens: options.maxNewTokens,
+        batchSize: options.batchSize,
+        signal: options.signal,
+        onProgress: (done, total) => options.onProgress?.(task.id, done, total),
+      });
+      evaluations.push({ task, result, rowsFound });
     }
-    const run = {
+    const run: EvaluationRun = {
       model: options.model,
-      modelFingerprint: session.modelFingerprint,
       adapter: options.adapter,
-      adapterFingerprint: session.adapterFingerprint,
-      engine: options.engine,
+      session,
       precision: options.precision,
-      chat: options.chat ?? false,
+      chat,
       batchSize: options.batchSize,
       limit: options.limit,
-      results: evaluations,
+      tasks: evaluations,
+      groups,
       startedAt,
       seconds: (Date.now() - startedAt.getTime()) / 1000,
     };
-    return { results: harnessResults(run), evaluations, files: await writeResultFiles(options.out, run) };
+    const results = harnessResults(run);
+    const files = await writeResultFiles(options.out, run, {
+      results,
+      logSamples: options.logSamples ?? true,
+    });
+    return { run, results, files };
   } finally {
     await session.close();
   }
-}
-
-async function dataFile(task: EvaluationTask, { data, tasks }: EvaluateModelOptions): Promise<string> {
-  const entry = await stat(data).catch(() => undefined);
-  if (entry?.isDirectory() === true) return join(data, `${task.id}.jsonl`);
-  if (tasks.length === 1) return data;
-  throw new CookbookError({
-    code: "usage",
-    message: `--data "${data}" is one file for ${tasks.length} tasks (${tasks.join(", ")})`,
-    hint: "give a folder that holds <task>.jsonl for each task",
-  });
 }

@@ -1,7 +1,8 @@
 import { aggregate } from "../domain/evaluation/aggregate.ts";
 import type { EvaluationTask } from "../domain/evaluation/define-task.ts";
+import { createFewShotSampler, type FewShotOptions } from "../domain/evaluation/few-shot.ts";
 import type { EvaluationResult, SampleRecord } from "../domain/evaluation/sample-record.ts";
-import type { ModelSession } from "../domain/ports/engine.ts";
+import type { ModelSession, ScoreRequest, ScoreResult } from "../domain/ports/engine.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
 import { askRow, type RowQuestion } from "./evaluation/ask-row.ts";
 import type { TaskRow } from "./evaluation/read-rows.ts";
@@ -10,6 +11,10 @@ import { throwIfInterrupted } from "./throw-if-interrupted.ts";
 export interface EvaluateOptions {
   /** Wraps prompts in the model's chat template. Default false. */
   readonly chat?: boolean | undefined;
+  /** Solved examples before each question. Default none. */
+  readonly fewShot?: Omit<FewShotOptions, "task"> | undefined;
+  /** The model's window in tokens; default its own. */
+  readonly maxPositions?: number | undefined;
   /** Default: the task's. */
   readonly maxNewTokens?: number | undefined;
   /** Prompts in a batch at most; results do not depend on it. Default 16. */
@@ -32,13 +37,14 @@ export async function evaluate(
   rows: readonly TaskRow[],
   options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
-  const { batchSize = 16, signal, known = new Map<string, SampleRecord>() } = options;
+  const { batchSize = 16, signal, chat = false, known = new Map<string, SampleRecord>() } = options;
   const maxNewTokens = options.maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
-  const encoder = createPromptEncoder(session.tokenizer, { chat: options.chat ?? false });
-  const { maxPositions } = session.config;
+  const encoder = createPromptEncoder(session.tokenizer, { chat });
+  const { maxPositions = session.config.maxPositions, fewShot = { count: 0, pool: [] } } = options;
+  const shotsOf = createFewShotSampler({ task, ...fewShot });
   const asked = rows.map((row) => ({
     row,
-    question: askRow({ task, row, encoder, maxPositions, maxNewTokens }),
+    question: askRow({ task, row, encoder, chat, shots: shotsOf(row), maxPositions, maxNewTokens }),
   }));
   const samples = new Map<string, SampleRecord>();
   for (const { row } of asked) {
@@ -76,6 +82,7 @@ export async function evaluate(
     metrics: aggregate(inOrder, task.metrics),
     samples: inOrder,
     truncated: asked.filter(({ question }) => question.isTruncated).length,
+    shots: fewShot.count,
   };
 }
 
@@ -98,7 +105,8 @@ async function answer(
     return generations.map((question, index) => question.record(results[index]!));
   }
   const scorings = chunk.filter((question) => question.kind === "score");
-  const results = await session.score(
+  const results = await scoreOnce(
+    session,
     scorings.flatMap((question) => question.requests),
     options,
   );
@@ -108,6 +116,25 @@ async function answer(
     next += question.requests.length;
     return question.record(own);
   });
+}
+
+/** Equal requests are scored once, so that equal options tie exactly, whatever batches they would have been in. */
+async function scoreOnce(
+  session: ModelSession,
+  requests: readonly ScoreRequest[],
+  options: AnswerOptions,
+): Promise<ScoreResult[]> {
+  const places = new Map<string, number>();
+  const distinct: ScoreRequest[] = [];
+  const placeOf = requests.map((request) => {
+    const key = `${request.context.join(" ")}|${request.continuation.join(" ")}`;
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, distinct.length);
+    return distinct.push(request) - 1;
+  });
+  const results = await session.score(distinct, options);
+  return placeOf.map((place) => results[place]!);
 }
 
 function lengthOf(question: RowQuestion): number {

@@ -71,7 +71,15 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
       const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
       let read = 0;
       for (const row of rows) {
-        const question = askRow({ task, row, encoder, maxPositions, maxNewTokens: longest });
+        const question = askRow({
+          task,
+          row,
+          encoder,
+          chat: recipe.chat,
+          shots: [],
+          maxPositions,
+          maxNewTokens: longest,
+        });
         if (question.kind === "generate") read += question.prompt.length;
         else
           for (const { context, continuation } of question.requests)

@@ -1,7 +1,10 @@
+import { CookbookError } from "../../core/errors.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
+import { joinShots, type Shot } from "../../domain/evaluation/few-shot.ts";
 import { ANSWER_METRICS } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord, SampleReply } from "../../domain/evaluation/sample-record.ts";
 import type { GenerateResult, ScoreRequest, ScoreResult } from "../../domain/ports/engine.ts";
+import type { ChatMessage } from "../../domain/ports/tokenizer.ts";
 import type { EncodedPair, PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import type { TaskRow } from "./read-rows.ts";
 
@@ -24,20 +27,25 @@ export interface AskRowOptions {
   readonly task: EvaluationTask;
   readonly row: TaskRow;
   readonly encoder: PromptEncoder;
+  /** Prompts go through the model's chat template. */
+  readonly chat: boolean;
+  /** Solved examples that stand before the question. */
+  readonly shots: readonly Shot[];
   /** The model's window in tokens. */
   readonly maxPositions: number;
   readonly maxNewTokens: number;
 }
 
+/** Errors: `invalid-data` with the row's id, for what cannot be scored. */
 export function askRow(options: AskRowOptions): RowQuestion {
-  const { task, row, encoder, maxPositions, maxNewTokens } = options;
-  const common = { id: row.id, index: row.index, doc: row.doc };
+  const { task, row, encoder, chat, maxPositions, maxNewTokens } = options;
+  const common = { id: row.id, index: row.index, doc: { ...row.doc, ...task.addedFields?.(row.row) } };
 
   switch (task.kind) {
     case "generation": {
-      const prompt = task.prompt(row.row);
+      const prompt = contextOf(options, task.prompt(row.row));
       const golds = task.golds(row.row);
-      const ids = encoder.encodePrompt(prompt);
+      const ids = encoder.encodeRendered(prompt);
       const room = Math.max(1, maxPositions - maxNewTokens);
       return {
         kind: "generate",
@@ -53,8 +61,13 @@ export function askRow(options: AskRowOptions): RowQuestion {
     case "choice": {
       const choices = task.options(row.row);
       const gold = task.gold(row.row);
-      const fitted = choices.map((option) =>
-        fitWindow(encoder.encodeForScoring(option.context, option.continuation), maxPositions),
+      const texts = choices.map((choice) => ({
+        context: contextOf(options, choice.context),
+        // After a chat template nothing joins the option to its context.
+        continuation: chat ? choice.continuation.slice(1) : choice.continuation,
+      }));
+      const fitted = texts.map((text, option) =>
+        encodeFitting(encoder, text, maxPositions, `row ${row.id}, option ${option}`),
       );
       return {
         kind: "score",
@@ -62,12 +75,12 @@ export function askRow(options: AskRowOptions): RowQuestion {
         isTruncated: fitted.some((one) => one.isTruncated),
         record(results) {
           const sums = results.map((result) => result.logLikelihood);
-          const perCharacter = sums.map((sum, option) => sum / [...choices[option]!.text].length);
-          const all = { acc: firstMaximum(sums) === gold, acc_norm: firstMaximum(perCharacter) === gold };
+          const perCodePoint = sums.map((sum, option) => sum / [...choices[option]!.text].length);
+          const all = { acc: firstMaximum(sums) === gold, acc_norm: firstMaximum(perCodePoint) === gold };
           return {
             ...common,
-            target: String(gold),
-            reply: logLikelihoods(choices, results),
+            target: task.target?.(row.row) ?? String(gold),
+            reply: logLikelihoods(texts, results),
             metrics: Object.fromEntries(task.metrics.map((id) => [id, all[id] ? 1 : 0])),
           };
         },
@@ -75,42 +88,74 @@ export function askRow(options: AskRowOptions): RowQuestion {
     }
     case "target": {
       const { context, continuation } = task.request(row.row);
-      const { request, isTruncated } = fitWindow(
-        encoder.encodeForScoring(context, continuation),
-        maxPositions,
-      );
+      const text = { context: contextOf(options, context), continuation };
+      const { request, isTruncated } = encodeFitting(encoder, text, maxPositions, `row ${row.id}`);
       return {
         kind: "score",
         requests: [request],
         isTruncated,
-        record: (results) => ({
-          ...common,
-          target: continuation,
-          reply: logLikelihoods([{ context, continuation }], results),
-          metrics: { acc: results[0]!.isGreedy ? 1 : 0 },
-        }),
+        record(results) {
+          const { logLikelihood, isGreedy } = results[0]!;
+          const all = { perplexity: logLikelihood, acc: isGreedy ? 1 : 0 };
+          return {
+            ...common,
+            target: continuation,
+            reply: logLikelihoods([text], results),
+            metrics: Object.fromEntries(task.metrics.map((id) => [id, all[id]])),
+          };
+        },
       };
     }
   }
 }
 
-/** The last `maxPositions` + 1 tokens are kept: the last one is predicted, never read (as lm-evaluation-harness). */
-function fitWindow(pair: EncodedPair, maxPositions: number): { request: ScoreRequest; isTruncated: boolean } {
-  const excess = pair.prompt.length + pair.completion.length - (maxPositions + 1);
-  const request = { context: pair.prompt, continuation: pair.completion };
-  if (excess <= 0) return { request, isTruncated: false };
-  // At least one context token stays, since the engine needs something to condition on.
-  const cut = Math.min(excess, pair.prompt.length - 1);
-  return { request: { ...request, context: pair.prompt.slice(cut) }, isTruncated: true };
+/** Examples and question as the model sees them: one text, or turns of a chat. */
+function contextOf({ encoder, chat, shots }: AskRowOptions, question: string): string {
+  if (!chat) return joinShots(shots, question);
+  const turns = shots.flatMap((shot): ChatMessage[] => [
+    { role: "user", content: shot.question },
+    { role: "assistant", content: shot.answer },
+  ]);
+  return encoder.render(question, turns);
 }
 
-function logLikelihoods(
-  options: readonly { readonly context: string; readonly continuation: string }[],
-  results: readonly ScoreResult[],
-): SampleReply {
+interface ScoredText {
+  readonly context: string;
+  readonly continuation: string;
+}
+
+interface FittedRequest {
+  readonly request: ScoreRequest;
+  readonly isTruncated: boolean;
+}
+
+function encodeFitting(
+  encoder: PromptEncoder,
+  { context, continuation }: ScoredText,
+  maxPositions: number,
+  place: string,
+): FittedRequest {
+  return fitWindow(encoder.encodeForScoring(context, continuation), maxPositions, place);
+}
+
+/** The last `maxPositions` + 1 tokens are kept: the last one is predicted, never read (as lm-evaluation-harness). */
+function fitWindow(pair: EncodedPair, maxPositions: number, place: string): FittedRequest {
+  if (pair.completion.length > maxPositions) {
+    throw new CookbookError({
+      code: "invalid-data",
+      message: `${place}: ${pair.completion.length} tokens are to be scored, the model's window holds ${maxPositions}`,
+      hint: "leave the row out, or take a model with a longer window",
+    });
+  }
+  const excess = Math.max(0, pair.prompt.length + pair.completion.length - (maxPositions + 1));
+  const request = { context: pair.prompt.slice(excess), continuation: pair.completion };
+  return { request, isTruncated: excess > 0 };
+}
+
+function logLikelihoods(texts: readonly ScoredText[], results: readonly ScoreResult[]): SampleReply {
   return {
     kind: "log-likelihoods",
-    options: options.map(({ context, continuation }, index) => {
+    options: texts.map(({ context, continuation }, index) => {
       const { logLikelihood, isGreedy } = results[index]!;
       return { context, continuation, logLikelihood, isGreedy };
     }),

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { CookbookError } from "../../core/errors.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import { createFieldReader } from "../../domain/evaluation/field-reader.ts";
@@ -8,7 +8,7 @@ export interface TaskRow {
   readonly id: string;
   /** Position in the file, from 0, blank lines not counted. */
   readonly index: number;
-  readonly doc: unknown;
+  readonly doc: Readonly<Record<string, unknown>>;
   /** What the task read from it. */
   readonly row: unknown;
 }
@@ -16,21 +16,45 @@ export interface TaskRow {
 export interface RowRange {
   /** Rows to leave out at the start. Default 0. */
   readonly offset?: number | undefined;
-  /** Rows to read at most. Default all. */
+  /** Rows to read at most; below 1 a share of all rows, rounded up. Default all. */
   readonly limit?: number | undefined;
 }
 
-/**
- * Reads a task's rows from a JSON Lines file. Errors: `io-failed` for a missing file; `invalid-data` with file, line
- * and field for a bad row, and for a range without rows.
- */
-export async function readTaskRows(
-  task: EvaluationTask,
-  file: string,
-  range: RowRange = {},
-): Promise<TaskRow[]> {
+/** Where rows come from; `rowAt` gives one row, and where it stands for messages. */
+export interface RowSource {
+  readonly name: string;
+  readonly count: number;
+  readonly rowAt: (index: number) => { readonly doc: unknown; readonly line: number };
+}
+
+/** Reads a range of a task's rows. Errors: `invalid-data` with file, line and field, or for a range without rows. */
+export function selectRows(task: EvaluationTask, source: RowSource, range: RowRange = {}): TaskRow[] {
   const { offset = 0, limit = Number.POSITIVE_INFINITY } = range;
-  const handle = await open(file).catch((cause: unknown) => {
+  const most = limit < 1 ? Math.ceil(source.count * limit) : limit;
+  const rows: TaskRow[] = [];
+  const seen = new Set<string>();
+  for (let index = offset; index < Math.min(source.count, offset + most); index++) {
+    const { doc, line } = source.rowAt(index);
+    const row = task.readRow(createFieldReader(doc, { file: source.name, line }));
+    // The field reader has refused what is no object.
+    const fields = doc as Readonly<Record<string, unknown>>;
+    const own = fields.id;
+    const named = typeof own === "string" || typeof own === "number" ? String(own) : String(index);
+    const id = seen.has(named) ? `${named}#${index}` : named;
+    seen.add(id);
+    rows.push({ id, index, doc: fields, row });
+  }
+  if (rows.length > 0) return rows;
+  throw new CookbookError({
+    code: "invalid-data",
+    message: `${source.name} has no rows ${offset > 0 ? `after the first ${offset} (it has ${source.count})` : "in it"}`,
+    hint: `the task "${task.id}" needs JSON Lines with the fields ${task.rowFields}`,
+  });
+}
+
+/** Rows of a JSON Lines file. Errors: `io-failed` for a missing file; `invalid-data` for a line that is not JSON. */
+export async function openJsonLines(task: EvaluationTask, file: string): Promise<RowSource> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new CookbookError({
       code: "io-failed",
       message: `cannot read the task data "${file}": ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -38,42 +62,28 @@ export async function readTaskRows(
       cause,
     });
   });
-  const rows: TaskRow[] = [];
-  const seen = new Set<string>();
-  let index = -1;
-  let line = 0;
-  try {
-    for await (const text of handle.readLines({ encoding: "utf8" })) {
-      line++;
-      const trimmed = (line === 1 ? text.replace(/^\uFEFF/, "") : text).trim();
-      if (trimmed === "") continue;
-      index++;
-      if (index < offset) continue;
-      if (rows.length >= limit) break;
-      const doc = parseLine(trimmed, file, line);
-      const row = task.readRow(createFieldReader(doc, { file, line }));
-      const own = (doc as { id?: unknown }).id;
-      const named = typeof own === "string" || typeof own === "number" ? String(own) : String(index);
-      const id = seen.has(named) ? `${named}#${index}` : named;
-      seen.add(id);
-      rows.push({ id, index, doc, row });
-    }
-  } catch (cause) {
-    if (cause instanceof CookbookError) throw cause;
-    throw new CookbookError({
-      code: "io-failed",
-      message: `cannot read the task data "${file}": ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    });
-  } finally {
-    await handle.close();
-  }
-  if (rows.length > 0) return rows;
-  throw new CookbookError({
-    code: "invalid-data",
-    message: `${file} has no rows ${offset > 0 ? `after the first ${offset} (it has ${index + 1})` : "in it"}`,
-    hint: `the task "${task.id}" needs JSON Lines with the fields ${task.rowFields}`,
-  });
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .map((content, place) => ({ content, line: place + 1 }))
+    .filter(({ content }) => content.trim() !== "");
+  return {
+    name: file,
+    count: lines.length,
+    rowAt(index) {
+      const { content, line } = lines[index]!;
+      return { doc: parseLine(content, file, line), line };
+    },
+  };
+}
+
+/** Reads a task's rows from a JSON Lines file. Errors: those of `openJsonLines` and `selectRows`. */
+export async function readTaskRows(
+  task: EvaluationTask,
+  file: string,
+  range: RowRange = {},
+): Promise<TaskRow[]> {
+  return selectRows(task, await openJsonLines(task, file), range);
 }
 
 function parseLine(text: string, file: string, line: number): unknown {

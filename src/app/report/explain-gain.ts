@@ -1,10 +1,10 @@
 import type { ControlResult, TaskResult } from "../../contracts/run-result.ts";
-import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
+import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import { points, signedPoints } from "./format-points.ts";
 
 /** In plain words: what tuning changed, and how much of it the rule gives beyond format and copying. */
 export function explainGain(result: TaskResult, controls: readonly ControlResult[]): string {
-  const metric = METRIC_TITLES[result.metric] ?? result.metric;
+  const metric = metricTitle(result.metric);
   const [low, high] = result.interval;
   const scores = `from ${points(result.base)} to ${points(result.tuned)} of 100`;
   const range = `${signedPoints(result.difference)} points, 95 % interval ${signedPoints(low)} to ${signedPoints(high)}, ${result.rows} rows`;

@@ -1,6 +1,7 @@
 import type { Recipe } from "../../contracts/recipe.ts";
 import type { RunResult } from "../../contracts/run-result.ts";
 import { standardError } from "../../core/stats/mean.ts";
+import { meanMetrics } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 import type { TaskAnswers } from "../run/build-result.ts";
 import type { PreparedTask } from "../run/prepare-run.ts";
@@ -69,7 +70,7 @@ export function buildReport({ recipe, result, curves, tasks }: ReportInput): Rep
         title: task.title,
         rows: answers.base.samples.length,
         explanation: explainGain(result.results.find(isPrimary)!, result.controls.filter(isPrimary)),
-        groups: task.metrics.map((metric) => ({
+        groups: meanMetrics(task.metrics).map((metric) => ({
           metric,
           scores: people.map(({ name, samples }) => scoreOf(name, samples, metric)),
         })),

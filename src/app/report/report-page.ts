@@ -1,5 +1,5 @@
 import type { RunResult } from "../../contracts/run-result.ts";
-import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
+import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { intervalPoints, points, signedPoints } from "./format-points.ts";
 import { lossChart } from "./loss-chart.ts";
@@ -139,5 +139,5 @@ function table(caption: string, head: readonly string[], rows: readonly (readonl
 }
 
 function title(metric: string): string {
-  return METRIC_TITLES[metric] ?? metric;
+  return metricTitle(metric);
 }

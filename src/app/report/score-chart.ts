@@ -1,4 +1,4 @@
-import { METRIC_TITLES } from "../../domain/evaluation/metrics/registry.ts";
+import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import { niceTicks } from "./chart-scale.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { ScoreGroup } from "./report-data.ts";
@@ -23,7 +23,7 @@ export function scoreChart(groups: readonly ScoreGroup[], id: string): string {
   const parts: string[] = [];
   let top = 4;
   for (const group of groups) {
-    const title = METRIC_TITLES[group.metric] ?? group.metric;
+    const title = metricTitle(group.metric);
     parts.push(`<text class="group" x="0" y="${top + 13}">${escapeHtml(title)}</text>`);
     top += 22;
     for (const [index, { name, value, error }] of group.scores.entries()) {
@@ -49,7 +49,7 @@ export function scoreChart(groups: readonly ScoreGroup[], id: string): string {
   const summary = groups
     .map(
       ({ metric, scores }) =>
-        `${METRIC_TITLES[metric] ?? metric}: ${scores.map(({ name, value }) => `${name} ${(value * 100).toFixed(1)}`).join(", ")}`,
+        `${metricTitle(metric)}: ${scores.map(({ name, value }) => `${name} ${(value * 100).toFixed(1)}`).join(", ")}`,
     )
     .join("; ");
   return (

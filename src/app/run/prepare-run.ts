@@ -4,12 +4,14 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";
-import { readTaskRows, type TaskRow } from "../evaluation/read-rows.ts";
+import { openJsonLines, selectRows, type TaskRow } from "../evaluation/read-rows.ts";
 
 /** A task of a recipe with its rows read and checked. */
 export interface PreparedTask {
   readonly task: EvaluationTask;
   readonly rows: readonly TaskRow[];
+  /** Rows in the file, those outside the range included. */
+  readonly rowsFound: number;
   readonly rowsHash: string;
   readonly maxNewTokens: number | undefined;
 }
@@ -26,9 +28,10 @@ export function prepareTasks(recipe: Recipe): Promise<PreparedTask[]> {
   return Promise.all(
     recipe.tasks.map(async ({ id, data, offset, limit, max_new_tokens }) => {
       const task = findTask(id);
-      const rows = await readTaskRows(task, data, { offset, limit });
+      const source = await openJsonLines(task, data);
+      const rows = selectRows(task, source, { offset, limit });
       const rowsHash = sha256Hex(canonicalJson(rows.map((row) => [row.id, row.doc])));
-      return { task, rows, rowsHash, maxNewTokens: max_new_tokens };
+      return { task, rows, rowsFound: source.count, rowsHash, maxNewTokens: max_new_tokens };
     }),
   );
 }

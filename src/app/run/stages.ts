@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Recipe } from "../../contracts/recipe.ts";
+import { meanMetrics } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 import type { ModelSession, TuneOptions } from "../../domain/ports/engine.ts";
 import { findTemplate } from "../../domain/templates/library/registry.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
 import { generateDataset } from "../datasets/generate-dataset.ts";
 import { evaluate } from "../evaluate.ts";
-import { writeResultFiles } from "../evaluation/result-files.ts";
+import { writeResultFiles } from "../evaluation/harness/result-files.ts";
 import { tuneDataset } from "../tune-dataset.ts";
 import { calibrate } from "./calibrate.ts";
 import { type PreparedTask, type Variant, variantStage } from "./prepare-run.ts";
@@ -189,7 +190,7 @@ export async function evaluateStage(
   context: RunContext,
   who: string,
   tuned: TunedModel | undefined,
-  { task, rows, rowsHash, maxNewTokens }: PreparedTask,
+  { task, rows, rowsFound, rowsHash, maxNewTokens }: PreparedTask,
   stagesFolder: string,
 ): Promise<Evaluated> {
   const { recipe, runner, sessions, signal } = context;
@@ -227,15 +228,14 @@ export async function evaluateStage(
       });
       await writeResultFiles(folder, {
         model: recipe.model,
-        modelFingerprint: session.modelFingerprint,
         adapter,
-        adapterFingerprint: session.adapterFingerprint,
-        engine: recipe.engine,
+        session,
         precision: EVALUATION_PRECISION,
         chat: recipe.chat,
         batchSize: recipe.evaluation.batch_size,
         limit: undefined,
-        results: [result],
+        tasks: [{ task, result, rowsFound }],
+        groups: [],
         startedAt,
         seconds: (Date.now() - startedAt.getTime()) / 1000,
       });
@@ -248,7 +248,7 @@ export async function evaluateStage(
   });
   const journal = await openSampleJournal(path.join(stagesFolder, folder)).read();
   return {
-    metrics: task.metrics,
+    metrics: meanMetrics(task.metrics),
     samples: rows.flatMap((row) => journal.get(row.id) ?? []),
     truncated,
   };

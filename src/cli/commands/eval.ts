@@ -3,7 +3,7 @@ import { CookbookError } from "../../core/errors.ts";
 import type { Precision } from "../../domain/ports/engine.ts";
 import { engineOption, precisionOption } from "../options/engine-option.ts";
 import { commaNames } from "../options/parse-names.ts";
-import { integerFrom } from "../options/parse-number.ts";
+import { integerFrom, positiveNumber } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
 interface EvalFlags {
@@ -17,8 +17,10 @@ interface EvalFlags {
   readonly batchSize: number;
   readonly limit?: number;
   readonly offset?: number;
+  readonly numFewshot: number;
   readonly maxNewTokens?: number;
   readonly chat?: boolean;
+  readonly logSamples: boolean;
   readonly json?: boolean;
 }
 
@@ -31,14 +33,18 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     .description("ask a model the rows of a task; write scores and every answer")
     .option("--model <ref>", "hf:owner/name, folder, .gguf file or catalogue name (required)")
     .option("--adapter <dir>", "PEFT adapter folder")
-    .option("--tasks <names>", "task names, separated by commas (required)", commaNames)
+    .option("--tasks <names>", "tasks or groups (gpt4all), separated by commas (required)", commaNames)
     .option("--data <path>", "rows as JSON Lines, or a folder with <task>.jsonl (required)")
-    .option("--out <dir>", "folder for results_*.json and samples_*.jsonl (required)")
-    .option("--limit <n>", "rows at most", integerFrom(1))
+    .option("--out <dir>", "folder for <model>/results_*.json and samples_*.jsonl (required)")
+    .option("--limit <n>", "rows per task at most; below 1 a share of them", positiveNumber())
     .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
+    .option("--num-fewshot <n>", "solved examples before each question", integerFrom(0), 0)
     .option("--max-new-tokens <n>", "longest answer; default: the task's", integerFrom(1))
     .option("--batch-size <n>", "prompts in a batch", integerFrom(1), 16)
     .option("--chat", "wrap prompts in the model's chat template")
+    .option("--log-samples", "write every answer to samples_*.jsonl", true)
+    .option("--no-log-samples", "write scores only")
+    .option("--no-cache", "ask every row anew")
     .addOption(precisionOption())
     .addOption(engineOption())
     .option("--json", "print the results object")
@@ -67,6 +73,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
               tasks: flags.tasks!,
               data: flags.data!,
               out: flags.out!,
+              shots: flags.numFewshot,
               signal,
               onDownload: createDownloadProgress(),
               onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
@@ -75,7 +82,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
         );
         progress.finish();
         if (flags.json === true) printJson(report.results);
-        else process.stdout.write(evaluationPage(report.evaluations, report.files.results));
+        else process.stdout.write(evaluationPage(report));
       } finally {
         progress.finish();
       }

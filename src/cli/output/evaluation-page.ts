@@ -1,25 +1,37 @@
 import type { TaskComparison } from "../../app/compare.ts";
+import type { EvaluateModelReport } from "../../app/evaluate-model.ts";
+import { type AverageResult, groupAverages } from "../../app/evaluation/harness/group-averages.ts";
+import { resultsTable } from "../../app/evaluation/harness/results-table.ts";
 import { intervalPoints, points, signedPoints } from "../../app/report/format-points.ts";
-import type { EvaluationResult } from "../../domain/evaluation/sample-record.ts";
 import { formatTable } from "./table.ts";
 
-/** Scores of one evaluation as a table, in points of a hundred. */
-export function evaluationPage(evaluations: readonly EvaluationResult[], file: string): string {
-  const rows = evaluations.flatMap((evaluation) =>
-    evaluation.metrics.map(({ metric, value, standardError }) => [
-      evaluation.task,
-      String(evaluation.samples.length),
-      metric,
-      points(value),
-      standardError === undefined ? "–" : points(standardError),
-    ]),
+/** lm-evaluation-harness's tables, then what they leave out. */
+export function evaluationPage({ run, results, files }: EvaluateModelReport): string {
+  const groupTable = results.groups === undefined ? "" : `\n${resultsTable(results, "groups")}`;
+  const averages = run.groups.flatMap((group) =>
+    groupAverages(group, run.tasks).map((average) => averageLine(group.title, average)),
   );
-  const cut = evaluations
-    .filter((evaluation) => evaluation.truncated > 0)
+  const cut = run.tasks
+    .filter(({ result }) => result.truncated > 0)
     .map(
-      (evaluation) => `${evaluation.task}: ${evaluation.truncated} prompts were cut to the model's window\n`,
+      ({ task, result }) =>
+        `${task.id}: ${result.truncated} of ${result.samples.length} rows are longer than the model's window and lost their beginning\n`,
     );
-  return `${formatTable(["task", "rows", "metric", "score", "± error"], rows)}${cut.join("")}\nresults: ${file}\n`;
+  const notes = [...averages, ...cut];
+  const space = notes.length > 0 ? "\n" : "";
+  return `${resultsTable(results)}${groupTable}${space}${notes.join("")}\nresults: ${files.results}\n`;
+}
+
+/** "GPT4ALL 45.12 ± 0.61 by acc of every task: …", tasks gathered by what their metric is divided by. */
+function averageLine(group: string, { average, value, standardError, parts }: AverageResult): string {
+  const byMetric = new Map<string, string[]>();
+  for (const { task, metric, normaliser } of parts) {
+    const key = `${metric} (${normaliser})`;
+    byMetric.set(key, [...(byMetric.get(key) ?? []), task]);
+  }
+  const error = standardError === undefined ? "" : ` ± ${points(standardError)}`;
+  const used = [...byMetric].map(([metric, tasks]) => `  ${metric}: ${tasks.join(", ")}\n`);
+  return `${group}, mean over ${parts.length} tasks by ${average.title}: ${points(value)}${error}\n${used.join("")}`;
 }
 
 export function comparisonPage(comparisons: readonly TaskComparison[]): string {

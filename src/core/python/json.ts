@@ -7,6 +7,11 @@ export class PythonFloat {
   constructor(value: number) {
     this.value = value;
   }
+
+  /** For JSON.stringify, which has but one kind of number. */
+  toJSON(): number {
+    return this.value;
+  }
 }
 
 export interface PythonJsonOptions {

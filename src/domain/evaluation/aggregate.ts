@@ -1,10 +1,14 @@
 import { mean, standardError } from "../../core/stats/mean.ts";
+import { METRICS } from "./metrics/registry.ts";
+import { perplexity, perplexityStandardError } from "./perplexity.ts";
 import type { MetricSummary, SampleRecord } from "./sample-record.ts";
 
-/** Mean and standard error of each metric over the rows. */
+/** Score and standard error of each metric over the rows, as lm-evaluation-harness aggregates them. */
 export function aggregate(samples: readonly SampleRecord[], metrics: readonly string[]): MetricSummary[] {
   return metrics.map((metric) => {
     const values = samples.map((sample) => sample.metrics[metric] ?? 0);
-    return { metric, value: mean(values), standardError: standardError(values) };
+    return METRICS[metric]?.aggregation === "perplexity"
+      ? { metric, value: perplexity(values), standardError: perplexityStandardError(values) }
+      : { metric, value: mean(values), standardError: standardError(values) };
   });
 }

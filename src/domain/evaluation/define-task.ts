@@ -6,7 +6,8 @@ import type { AnswerMetricId } from "./metrics/registry.ts";
  * - `generation`: greedy text after a prompt, scored by answer metrics.
  * - `choice`: the option with the highest log-likelihood; `acc` by the sum, `acc_norm` by the sum over the option's
  *   Unicode code points.
- * - `target`: `acc` is 1 when greedy decoding after the context gives exactly the target's tokens.
+ * - `target`: `acc` is 1 when greedy decoding after the context gives exactly the target's tokens; `perplexity` is
+ *   the exponential of the mean negative log-likelihood.
  */
 export type EvaluationTask<Row = unknown> = GenerationTask<Row> | ChoiceTask<Row> | TargetTask<Row>;
 
@@ -20,6 +21,28 @@ interface TaskBase<Row> {
   readonly readRow: (fields: FieldReader) => Row;
   /** The metric that summaries lead with. */
   readonly primaryMetric: string;
+  /** Where the rows are on the Hugging Face Hub; without it they come from the user's files only. */
+  readonly dataset?: HubDataset;
+  /** How prompts are made, in the notation of Jinja or in words: for readers, nothing renders it. */
+  readonly wording?: TaskWording;
+  /** What lm-evaluation-harness adds to a row before it logs it. */
+  readonly addedFields?: (row: Row) => Readonly<Record<string, unknown>>;
+}
+
+export interface HubDataset {
+  /** "owner/name". */
+  readonly repository: string;
+  /** The data set's configuration; default the Hub's "default". */
+  readonly config?: string;
+  readonly split: "test" | "validation";
+  /** The split that few-shot examples come from; without it they come from the evaluated rows. */
+  readonly fewShotSplit?: "train";
+}
+
+export interface TaskWording {
+  readonly context: string;
+  readonly target: string;
+  readonly options?: string | readonly string[];
 }
 
 export interface GenerationTask<Row> extends TaskBase<Row> {
@@ -34,17 +57,26 @@ export interface GenerationTask<Row> extends TaskBase<Row> {
 
 export interface ChoiceTask<Row> extends TaskBase<Row> {
   readonly kind: "choice";
-  /** One per option. `text` is the option itself, whose length `acc_norm` divides by. */
-  readonly options: (row: Row) => readonly { context: string; continuation: string; text: string }[];
+  /** One per option; the continuation is a space and what is scored. */
+  readonly options: (row: Row) => readonly ChoiceOption[];
   /** Index of the right option. */
   readonly gold: (row: Row) => number;
+  /** What result files call the target; default the index of the right option. */
+  readonly target?: (row: Row) => string;
   readonly metrics: readonly ("acc" | "acc_norm")[];
+}
+
+export interface ChoiceOption {
+  readonly context: string;
+  readonly continuation: string;
+  /** The option itself, whose length `acc_norm` divides by. */
+  readonly text: string;
 }
 
 export interface TargetTask<Row> extends TaskBase<Row> {
   readonly kind: "target";
   readonly request: (row: Row) => { readonly context: string; readonly continuation: string };
-  readonly metrics: readonly ["acc"];
+  readonly metrics: readonly ("perplexity" | "acc")[];
 }
 
 /** Declares a task; its row type stays inside. */

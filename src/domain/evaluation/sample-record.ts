@@ -4,12 +4,12 @@ export interface SampleRecord {
   readonly id: string;
   /** Position in the data file, from 0. */
   readonly index: number;
-  /** The row as it stands in the file. */
-  readonly doc: unknown;
-  /** The gold answer as text. */
+  /** The row as it stands in the file, with what the task adds. */
+  readonly doc: Readonly<Record<string, unknown>>;
+  /** The gold answer as text; of a choice mostly its index. */
   readonly target: string;
   readonly reply: SampleReply;
-  /** Fractions in [0, 1] by metric id. */
+  /** By metric id: a fraction in [0, 1], or the log-likelihood that goes into a perplexity. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -40,11 +40,13 @@ export interface EvaluationResult {
   readonly samples: readonly SampleRecord[];
   /** Rows whose prompt was cut on the left to fit the model's window. */
   readonly truncated: number;
+  /** Solved examples before each question. */
+  readonly shots: number;
 }
 
 export interface MetricSummary {
   readonly metric: string;
-  /** Mean over the rows, in [0, 1]. */
+  /** Mean over the rows, in [0, 1]; or a perplexity. */
   readonly value: number;
   /** Undefined for fewer than two rows. */
   readonly standardError: number | undefined;

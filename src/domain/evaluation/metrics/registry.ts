@@ -12,9 +12,41 @@ export const ANSWER_METRICS = {
 
 export type AnswerMetricId = keyof typeof ANSWER_METRICS;
 
-/** How reports name a metric; also those of choice and target tasks. */
-export const METRIC_TITLES: Readonly<Record<string, string>> = {
-  acc: "accuracy",
-  acc_norm: "accuracy (by length)",
-  ...Object.fromEntries(Object.values(ANSWER_METRICS).map((metric) => [metric.id, metric.title])),
+export interface MetricDeclaration {
+  readonly title: string;
+  readonly isHigherBetter: boolean;
+  /** From the rows' values to the score: their mean, or the perplexity of their log-likelihoods. */
+  readonly aggregation: "mean" | "perplexity";
+  /** What a log-likelihood is divided by before options are compared. */
+  readonly normaliser?: string;
+}
+
+const SUM = "the plain sum of log-likelihoods";
+
+/** Every metric that a task may name. */
+export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
+  acc: { title: "accuracy", isHigherBetter: true, aggregation: "mean", normaliser: SUM },
+  acc_norm: {
+    title: "accuracy (by length)",
+    isHigherBetter: true,
+    aggregation: "mean",
+    normaliser: "log-likelihood ÷ Unicode code points of the option",
+  },
+  perplexity: { title: "perplexity", isHigherBetter: false, aggregation: "perplexity" },
+  ...Object.fromEntries(
+    Object.values(ANSWER_METRICS).map(({ id, title }) => [
+      id,
+      { title, isHigherBetter: true, aggregation: "mean" } as const,
+    ]),
+  ),
 };
+
+/** How reports name a metric. */
+export function metricTitle(id: string): string {
+  return METRICS[id]?.title ?? id;
+}
+
+/** Those whose score is the mean over rows, so that rows can be compared one by one. */
+export function meanMetrics(metrics: readonly string[]): string[] {
+  return metrics.filter((metric) => METRICS[metric]?.aggregation !== "perplexity");
+}

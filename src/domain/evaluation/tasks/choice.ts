@@ -1,10 +1,5 @@
 import { defineTask } from "../define-task.ts";
-
-interface ChoiceRow {
-  readonly query: string;
-  readonly choices: readonly string[];
-  readonly gold: number;
-}
+import { CHOICE_FIELDS, type ChoiceRow, choiceOptions, readChoiceRow } from "./choice-row.ts";
 
 /**
  * Multiple choice by log-likelihood: each option is scored as a space and its text after the query, as
@@ -15,18 +10,11 @@ export const choice = defineTask<ChoiceRow>({
   id: "choice",
   version: 1,
   title: "Multiple choice",
-  rowFields: "query, choices (list of strings), gold (index of the right one, from 0)",
-  readRow(fields) {
-    const choices = fields.texts("choices");
-    const gold = fields.raw("gold");
-    if (typeof gold !== "number" || !Number.isInteger(gold) || gold < 0 || gold >= choices.length) {
-      throw fields.problem("gold", `an index from 0 to ${choices.length - 1}`);
-    }
-    return { query: fields.text("query"), choices, gold };
-  },
-  options: ({ query, choices }) =>
-    choices.map((text) => ({ context: query, continuation: ` ${text}`, text })),
+  rowFields: CHOICE_FIELDS,
+  readRow: readChoiceRow,
+  options: choiceOptions,
   gold: (row) => row.gold,
   metrics: ["acc", "acc_norm"],
   primaryMetric: "acc_norm",
+  wording: { context: "{{query}}", target: "{{gold}}", options: "{{choices}}" },
 });

@@ -55,8 +55,8 @@ describe("squad", () => {
 });
 
 it("an unknown task answers with the nearest known one", () => {
-  expect(messageOf(() => findTask("sqaud"))).toBe(
-    'unknown-name: unknown task "sqaud"; known tasks: squad, last-word, choice | did you mean "squad"?',
+  expect(messageOf(() => findTask("sqaud"))).toMatch(
+    /^unknown-name: unknown task "sqaud"; known tasks: squad, last-word, .* \| did you mean "squad"\?$/,
   );
   expect(messageOf(() => findTask("constructor"))).toContain("unknown-name");
 });

@@ -1,24 +1,44 @@
 import { CookbookError } from "../../../core/errors.ts";
 import { nearestName } from "../../../core/nearest.ts";
 import type { EvaluationTask } from "../define-task.ts";
+import { arcChallenge } from "./arc-challenge.ts";
+import { arcEasy } from "./arc-easy.ts";
+import { boolq } from "./boolq.ts";
 import { choice } from "./choice.ts";
+import { hellaswag } from "./hellaswag.ts";
+import { lambadaOpenai } from "./lambada-openai.ts";
 import { lastWord } from "./last-word.ts";
+import { openbookqa } from "./openbookqa.ts";
+import { piqa } from "./piqa.ts";
 import { squad } from "./squad.ts";
+import { winogrande } from "./winogrande.ts";
 
 /** Built-in task families, by id. */
 export const EVALUATION_TASKS: Readonly<Record<string, EvaluationTask>> = {
   squad,
   "last-word": lastWord,
   choice,
+  arc_easy: arcEasy,
+  arc_challenge: arcChallenge,
+  boolq,
+  hellaswag,
+  lambada_openai: lambadaOpenai,
+  openbookqa,
+  piqa,
+  winogrande,
 };
 
 /** Errors: `unknown-name`, with the nearest known one. */
 export function findTask(id: string): EvaluationTask {
   const task = Object.hasOwn(EVALUATION_TASKS, id) ? EVALUATION_TASKS[id] : undefined;
   if (task !== undefined) return task;
-  const known = Object.keys(EVALUATION_TASKS);
+  throw unknownTask(id, Object.keys(EVALUATION_TASKS));
+}
+
+/** The error for a name that none of the known ones is. */
+export function unknownTask(id: string, known: readonly string[]): CookbookError {
   const nearest = nearestName(id, known);
-  throw new CookbookError({
+  return new CookbookError({
     code: "unknown-name",
     message: `unknown task "${id}"; known tasks: ${known.join(", ")}`,
     ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }),
