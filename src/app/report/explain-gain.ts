@@ -1,6 +1,6 @@
 import type { ControlResult, TaskResult } from "../../contracts/run-result.ts";
+import { points, signedPoints } from "../../core/format-points.ts";
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
-import { points, signedPoints } from "./format-points.ts";
 
 /** In plain words: what tuning changed, and how much of it the rule gives beyond format and copying. */
 export function explainGain(result: TaskResult, controls: readonly ControlResult[]): string {

@@ -1,7 +1,7 @@
 import type { RunResult } from "../../contracts/run-result.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { intervalPoints, points, signedPoints } from "./format-points.ts";
 import { lossChart } from "./loss-chart.ts";
 import type { Example, ReportData, TaskReport } from "./report-data.ts";
 import { REPORT_STYLE } from "./report-style.ts";

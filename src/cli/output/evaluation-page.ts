@@ -2,7 +2,7 @@ import type { TaskComparison } from "../../app/compare.ts";
 import type { EvaluateModelReport } from "../../app/evaluate-model.ts";
 import { type AverageResult, groupAverages } from "../../app/evaluation/harness/group-averages.ts";
 import { resultsTable } from "../../app/evaluation/harness/results-table.ts";
-import { intervalPoints, points, signedPoints } from "../../app/report/format-points.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { formatTable } from "./table.ts";
 
 /** lm-evaluation-harness's tables, then what they leave out. */

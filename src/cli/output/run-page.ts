@@ -1,8 +1,8 @@
 import type { RunSummary } from "../../app/list-runs.ts";
 import type { RunPlan } from "../../app/plan-run.ts";
-import { intervalPoints, points, signedPoints } from "../../app/report/format-points.ts";
 import type { ReportData } from "../../app/report/report-data.ts";
 import type { RunResult } from "../../contracts/run-result.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatTable } from "./table.ts";
 
