@@ -1,7 +1,7 @@
-"""Rates of reasoning-gym's simple tasks: question and answer of each item as one line of JSON into a file.
+"""reasoning-gym's side: question and answer of each item as one line of JSON into a file, as long as it is told.
 
-Usage: python reasoning_gym_rates.py SECONDS OUT_FOLDER TASK...
-Prints one JSON object a task: { task, rows, seconds, bytes }.
+Usage: python reasoning_gym_rates.py TASK CONFIG_JSON FILE
+Reads seconds, one number a line; prints { rows, bytes, seconds } for each.
 """
 
 import json
@@ -10,21 +10,28 @@ import time
 
 import reasoning_gym
 
+ROWS_PER_CHECK = 200
 
-def measure(task: str, seconds: float, folder: str) -> dict:
-    dataset = reasoning_gym.create_dataset(task, size=1_000_000_000, seed=42)
-    started = time.perf_counter()
-    rows = 0
-    with open(f"{folder}/{task}.jsonl", "w", encoding="utf-8", buffering=1 << 20) as out:
-        while time.perf_counter() - started < seconds:
-            for index in range(rows, rows + 200):
-                item = dataset[index]
-                out.write(json.dumps({"prompt": item["question"], "completion": item["answer"]}) + "\n")
-            rows += 200
-        size = out.tell()
-    return {"task": task, "rows": rows, "seconds": time.perf_counter() - started, "bytes": size}
+
+def main(task: str, config: str, path: str) -> None:
+    dataset = reasoning_gym.create_dataset(task, size=1_000_000_000, seed=42, **json.loads(config))
+    first = 0
+    print("ready", flush=True)
+    for line in sys.stdin:
+        seconds = float(line)
+        started = time.perf_counter()
+        rows = 0
+        with open(path, "w", encoding="utf-8", buffering=1 << 20) as out:
+            while time.perf_counter() - started < seconds:
+                for index in range(first + rows, first + rows + ROWS_PER_CHECK):
+                    item = dataset[index]
+                    out.write(json.dumps({"prompt": item["question"], "completion": item["answer"]}) + "\n")
+                rows += ROWS_PER_CHECK
+            out.flush()
+            size = out.tell()
+        first += rows
+        print(json.dumps({"rows": rows, "bytes": size, "seconds": time.perf_counter() - started}), flush=True)
 
 
 if __name__ == "__main__":
-    for name in sys.argv[3:]:
-        print(json.dumps(measure(name, float(sys.argv[1]), sys.argv[2])), flush=True)
+    main(*sys.argv[1:])
