@@ -142,28 +142,64 @@ interface WriteRows {
 /** The end of the rows in `target`; undefined when there were more marks than rows. */
 function writeRows({ source, length, target, start, rows, frame }: WriteRows): number | undefined {
   const { before, between, after } = frame;
+  const from = viewOf(source);
+  const to = viewOf(target);
   let prompts = 0;
   let completions = 0;
   let end = put(target, start, before);
-  for (let i = 0; i < length; i++) {
-    const byte = source[i]!;
-    const escaped = ESCAPES[byte]!;
-    if (escaped === 0) {
-      target[end++] = byte;
-    } else if (byte === PROMPT_END_BYTE) {
-      prompts += 1;
-      end = put(target, end, between);
-    } else if (byte === COMPLETION_END_BYTE) {
-      completions += 1;
-      end = put(target, end, after);
-      if (completions < rows) end = put(target, end, before);
-    } else {
-      target[end++] = BACKSLASH;
-      target[end++] = escaped;
-      if (escaped === UNICODE_ESCAPE) end = put(target, end, Buffer.from(byte.toString(16).padStart(4, "0")));
+  for (let i = 0; i < length; ) {
+    // Four bytes at once where none needs an escape, else one by one.
+    if (i + 4 <= length) {
+      const four = from.getInt32(i, true);
+      if (areFourPlain(four)) {
+        to.setInt32(end, four, true);
+        end += 4;
+        i += 4;
+        continue;
+      }
+    }
+    for (const stop = Math.min(i + 4, length); i < stop; i++) {
+      const byte = source[i]!;
+      const escaped = ESCAPES[byte]!;
+      if (escaped === 0) {
+        target[end++] = byte;
+      } else if (byte === PROMPT_END_BYTE) {
+        prompts += 1;
+        if (prompts > rows) return undefined;
+        end = put(target, end, between);
+      } else if (byte === COMPLETION_END_BYTE) {
+        completions += 1;
+        if (completions > rows) return undefined;
+        end = put(target, end, after);
+        if (completions < rows) end = put(target, end, before);
+      } else {
+        target[end++] = BACKSLASH;
+        target[end++] = escaped;
+        if (escaped === UNICODE_ESCAPE)
+          end = put(target, end, Buffer.from(byte.toString(16).padStart(4, "0")));
+      }
     }
   }
   return prompts === rows && completions === rows ? end : undefined;
+}
+
+/**
+ * Whether none of the four bytes of a word is a quotation mark, a backslash or below the space. Subtracting borrows into
+ * a byte's highest bit where the byte is smaller, and bytes that have it set are left out ("Bit Twiddling Hacks",
+ * S. E. Anderson: hasless). A borrow from the byte below may call a plain word escaped, which costs time only.
+ */
+function areFourPlain(word: number): boolean {
+  const quotes = word ^ 0x22222222;
+  const backslashes = word ^ 0x5c5c5c5c;
+  const found =
+    ((word - 0x20202020) & ~word) |
+    ((quotes - 0x01010101) & ~quotes) |
+    ((backslashes - 0x01010101) & ~backslashes);
+  return (found & 0x80808080) === 0;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** The new end. A loop, since a native call for a few bytes costs more. */
