@@ -15,7 +15,20 @@ from math import exp
 from golden_io import GOLDEN, write_golden
 
 CODE_POINTS = [code for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
-CAPITALIZED = ["", "she THEN left", "ßtraße", "ΑΣ ΟΔΟΣ", "Σ", "ΣΑΣ", "ŉot", "İstanbul", "ᾳΑ", "ﬁN", "éCLAIR", "1ST"]
+CAPITALIZED = [
+    "",
+    "she THEN left",
+    "ßtraße",
+    "ΑΣ ΟΔΟΣ",
+    "Σ",
+    "ΣΑΣ",
+    "ŉot",
+    "İstanbul",
+    "ᾳΑ",
+    "ﬁN",
+    "éCLAIR",
+    "1ST",
+]
 FLOATS = [0.0, -0.0, 1.0, -3.5, 0.0001, 0.00001, 1e-7, -5.9604644775390625e-08, 123456789012345.6, 1e16, 1e22]
 FLOATS += [-12.345678329467773, 1 / 3, 5e-324, 1.7976931348623157e308, float("inf"), float("-inf")]
 DOCUMENTS = [
@@ -64,7 +77,10 @@ def main() -> None:
             [chr(code), chr(code).title()] for code in CODE_POINTS if chr(code).title() != chr(code).upper()
         ],
         "capitalize": [[text, text.capitalize()] for text in CAPITALIZED],
-        "floats": [[value if value == value and abs(value) != float("inf") else None, repr(value)] for value in FLOATS],
+        "floats": [
+            [value if value == value and abs(value) != float("inf") else None, repr(value)]
+            for value in FLOATS
+        ],
         "json": [
             {
                 "document": document,
@@ -76,7 +92,9 @@ def main() -> None:
         "random": [draws(seed) for seed in (0, 1, 1234, 2**40 + 3)],
         "perplexityBootstrap": {
             "logLikelihoods": log_likelihoods,
-            "cases": [{"iterations": n, "standardError": bootstrap(log_likelihoods, n)} for n in (1000, 2000)],
+            "cases": [
+                {"iterations": n, "standardError": bootstrap(log_likelihoods, n)} for n in (1000, 2000)
+            ],
         },
     }
     write_golden(GOLDEN / "python-semantics.json", golden)

@@ -1,22 +1,13 @@
 import { aggregate } from "../domain/evaluation/aggregate.ts";
 import type { EvaluationTask } from "../domain/evaluation/define-task.ts";
-import { createFewShotSampler, type FewShotOptions } from "../domain/evaluation/few-shot.ts";
 import type { EvaluationResult, SampleRecord } from "../domain/evaluation/sample-record.ts";
 import type { ModelSession, ScoreRequest, ScoreResult } from "../domain/ports/engine.ts";
-import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
-import { askRow, type RowQuestion } from "./evaluation/ask-row.ts";
+import type { RowQuestion } from "./evaluation/ask-row.ts";
+import { type AskRowsOptions, askRows } from "./evaluation/ask-rows.ts";
 import type { TaskRow } from "./evaluation/read-rows.ts";
 import { throwIfInterrupted } from "./throw-if-interrupted.ts";
 
-export interface EvaluateOptions {
-  /** Wraps prompts in the model's chat template. Default false. */
-  readonly chat?: boolean | undefined;
-  /** Solved examples before each question. Default none. */
-  readonly fewShot?: Omit<FewShotOptions, "task"> | undefined;
-  /** The model's window in tokens; default its own. */
-  readonly maxPositions?: number | undefined;
-  /** Default: the task's. */
-  readonly maxNewTokens?: number | undefined;
+export interface EvaluateOptions extends AskRowsOptions {
   /** Prompts in a batch at most; results do not depend on it. Default 16. */
   readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -37,15 +28,10 @@ export async function evaluate(
   rows: readonly TaskRow[],
   options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
-  const { batchSize = 16, signal, chat = false, known = new Map<string, SampleRecord>() } = options;
+  const { batchSize = 16, signal, known = new Map<string, SampleRecord>() } = options;
   const maxNewTokens = options.maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
-  const encoder = createPromptEncoder(session.tokenizer, { chat });
-  const { maxPositions = session.config.maxPositions, fewShot = { count: 0, pool: [] } } = options;
-  const shotsOf = createFewShotSampler({ task, ...fewShot });
-  const asked = rows.map((row) => ({
-    row,
-    question: askRow({ task, row, encoder, chat, shots: shotsOf(row), maxPositions, maxNewTokens }),
-  }));
+  const questions = askRows(session, task, rows, options);
+  const asked = rows.map((row, index) => ({ row, question: questions[index]! }));
   const samples = new Map<string, SampleRecord>();
   for (const { row } of asked) {
     const sample = known.get(row.id);
@@ -82,7 +68,7 @@ export async function evaluate(
     metrics: aggregate(inOrder, task.metrics),
     samples: inOrder,
     truncated: asked.filter(({ question }) => question.isTruncated).length,
-    shots: fewShot.count,
+    shots: options.fewShot?.count ?? 0,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { findTemplate } from "../domain/templates/library/registry.ts";
 import { createSampler } from "../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
-import { askRow } from "./evaluation/ask-row.ts";
+import { askRows } from "./evaluation/ask-rows.ts";
 import { prepareTasks, variantStage, variantsOf } from "./run/prepare-run.ts";
 
 export interface PlannedStage {
@@ -70,16 +70,8 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     for (const { task, rows, maxNewTokens } of tasks) {
       const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
       let read = 0;
-      for (const row of rows) {
-        const question = askRow({
-          task,
-          row,
-          encoder,
-          chat: recipe.chat,
-          shots: [],
-          maxPositions,
-          maxNewTokens: longest,
-        });
+      const model = { tokenizer, config: { maxPositions } };
+      for (const question of askRows(model, task, rows, { chat: recipe.chat, maxNewTokens: longest })) {
         if (question.kind === "generate") read += question.prompt.length;
         else
           for (const { context, continuation } of question.requests)

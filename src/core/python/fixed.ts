@@ -1,8 +1,9 @@
 /**
  * A number with so many decimals, as Python's `f"{value:.4f}"`: exact ties go to the even digit, where `toFixed` goes
- * up (0.03125 is 0.0312). For numbers below 1e21.
+ * up (0.03125 is 0.0312), and large numbers are written out. For finite numbers, with at least one decimal.
  */
 export function fixed(value: number, decimals: number): string {
+  if (Math.abs(value) >= 2 ** 53) return `${BigInt(value)}.${"0".repeat(decimals)}`;
   const text = value.toFixed(decimals);
   const scale = 10 ** decimals;
   const halves = value * scale * 2;
