@@ -9,6 +9,7 @@ import { TEMPLATES } from "../../dist/domain/templates/library/registry.js";
 import { COMPARISONS } from "./comparisons.mjs";
 import { openPipeline } from "./pipeline.mjs";
 import { openReasoningGym, reasoningGymVersion } from "./reasoning-gym.mjs";
+import { measureScale, scaleTable } from "./scale.mjs";
 import { comparisonTable, summary, templateTable } from "./tables.mjs";
 
 const WARM_UP_SECONDS = 0.5;
@@ -22,14 +23,36 @@ export async function run(argv) {
       seconds: { type: "string" },
       rounds: { type: "string" },
       short: { type: "boolean", default: false },
+      scale: { type: "string" },
       model: { type: "string", default: "smollm2-135m-instruct" },
       json: { type: "string" },
     },
   });
+  const folder = mkdtempSync(path.join(os.tmpdir(), "cookbook-bench-generate-"));
+  try {
+    const machine = { cpu: os.cpus()[0].model, cores: os.availableParallelism(), node: process.version };
+    console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
+    const result = {
+      machine,
+      ...(values.scale === undefined ? await measureRates(values, folder) : await scale(values, folder)),
+    };
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function scale({ scale: sizes, templates = "key-value", model }, folder) {
+  const counts = sizes.split(",").map(Number);
+  const measured = measureScale({ template: templates, counts, workers: [1, 2], model, folder });
+  console.log(scaleTable(measured));
+  return measured;
+}
+
+async function measureRates(values, folder) {
   const seconds = Number(values.seconds ?? (values.short ? 0.3 : 1));
   const rounds = Number(values.rounds ?? (values.short ? 3 : 5));
   const names = values.templates?.split(",") ?? TEMPLATES.map(({ id }) => id);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "cookbook-bench-generate-"));
   const model = await openModel(values.model);
   const context = { folder, seconds, rounds, tokenizer: model.tokenizer, python: values.python };
   const gym = reasoningGymVersion(values.python);
@@ -44,13 +67,11 @@ export async function run(argv) {
         if (names.includes(comparison.template)) comparisons.push(await compare(comparison, context));
       }
     }
-    const machine = { cpu: os.cpus()[0].model, cores: os.availableParallelism(), node: process.version };
-    const result = { machine, seconds, rounds, reasoningGym: gym ?? null, templates, comparisons };
+    const result = { seconds, rounds, reasoningGym: gym ?? null, templates, comparisons };
     console.log(`${templateTable(result)}\n${comparisonTable(result)}\n${summary(result)}`);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+    return result;
   } finally {
     await model.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -5,7 +5,7 @@
 const ROWS_PER_SECOND = 130_000;
 const BYTES_PER_SECOND = 35e6;
 
-export function templateTable({ machine, rounds, seconds, templates }) {
+export function templateTable({ rounds, seconds, templates }) {
   const head = `${"template".padEnd(22)} ${"rows/s, one thread".padEnd(28)} ${"MB/s".padEnd(7)} ${"bytes/row".padEnd(10)} two threads ÷ one`;
   const rows = templates.map(({ template, one, two }) => {
     const cells = [
@@ -17,7 +17,7 @@ export function templateTable({ machine, rounds, seconds, templates }) {
     ];
     return `${cells.join(" ")}${isFast(one) ? "" : "   below both targets"}`;
   });
-  return `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${rounds} rounds of ${seconds} s, in turns; median (smallest to largest)\n\n${[head, ...rows].join("\n")}\n`;
+  return `\n${rounds} rounds of ${seconds} s, in turns; median (smallest to largest)\n\n${[head, ...rows].join("\n")}\n`;
 }
 
 export function comparisonTable({ comparisons, reasoningGym }) {
