@@ -29,6 +29,10 @@ export const ERROR_CODES = {
     meaning: "The architecture, a tensor type or a setting of the model is not supported.",
   },
   "download-failed": { exitStatus: 1, meaning: "A download failed or is not allowed (offline)." },
+  "upload-failed": {
+    exitStatus: 1,
+    meaning: "An upload failed or is not allowed (offline, no token, no right to write).",
+  },
   "adapter-mismatch": { exitStatus: 1, meaning: "The adapter does not fit the model or this engine." },
   "training-diverged": {
     exitStatus: 1,

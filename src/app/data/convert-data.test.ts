@@ -128,6 +128,17 @@ describe("a conversion that was stopped", () => {
     expect((await stat(first)).mtimeMs).toBe(mtimeMs);
   });
 
+  it("clears away what a process left that was killed just before its end", async () => {
+    const source = await generate("source");
+    await convert(source);
+    const sound = await folderDigests(out);
+    for (const name of ["train.progress", "eval.plan.json", "README.md.x.tmp"]) {
+      await writeFile(path.join(out, name), "left");
+    }
+    await convert(source);
+    expect(await folderDigests(out)).toEqual(sound);
+  });
+
   it("mends a damaged file of its result, and refuses a damaged source", async () => {
     const source = await generate("source");
     await convert(source);

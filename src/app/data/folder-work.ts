@@ -1,9 +1,11 @@
 import { UNFINISHED } from "../../adapters/sinks/file-output.ts";
+import { isFolderLocked, LOCK_FILE } from "../../adapters/store/folder-lock.ts";
 import type { RowSource } from "../../contracts/collection-manifest.ts";
 import { splitsOf } from "../../contracts/folder-manifest.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { CookbookError } from "../../core/errors.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
+import { SPLITS } from "../../domain/templates/sdk/sampler.ts";
 import { planFile } from "../datasets/dataset-plan.ts";
 import { readFolderManifest } from "../datasets/folder-manifest.ts";
 import { progressFile } from "../datasets/progress-file.ts";
@@ -34,18 +36,34 @@ export async function refuseOtherWork(folder: DatasetFolder, splits: readonly Sp
   if (stranger !== undefined) throw notResumable(folder, `${stranger}, and no manifest says what made it`);
 }
 
-/** Marks the split as under way and clears what a killed process left; whoever calls this holds the folder's lock. */
+/** Marks the split as under way; whoever calls this holds the folder's lock. */
 export async function beginSplit(folder: DatasetFolder, split: SplitWork): Promise<void> {
-  for (const name of await folder.names()) if (name.endsWith(UNFINISHED)) await folder.remove(name);
+  await removeUnfinished(folder);
   await folder.write(planFile(split.split), planText(split));
 }
 
-/** Removes the marks of work under way. */
+/** Removes the marks of work under way, and what a killed process left; whoever calls this holds the folder's lock. */
 export async function clearWork(folder: DatasetFolder, splits: readonly SplitWork[]): Promise<void> {
   for (const { split } of splits) {
     await folder.remove(progressFile(split));
     await folder.remove(planFile(split));
   }
+  await removeUnfinished(folder);
+}
+
+/** Names of what a process that works in the folder writes beside the dataset, and leaves when it is killed. */
+export async function workFiles(folder: DatasetFolder): Promise<string[]> {
+  const marks = new Set([...SPLITS.flatMap((split) => [planFile(split), progressFile(split)]), LOCK_FILE]);
+  return (await folder.names()).filter((name) => marks.has(name) || name.endsWith(UNFINISHED));
+}
+
+/** Whether a process was killed between its last row and its end. */
+export async function hasLeftovers(folder: DatasetFolder): Promise<boolean> {
+  return (await workFiles(folder)).length > 0 && !(await isFolderLocked(folder.path));
+}
+
+async function removeUnfinished(folder: DatasetFolder): Promise<void> {
+  for (const name of await folder.names()) if (name.endsWith(UNFINISHED)) await folder.remove(name);
 }
 
 function planText(split: SplitWork): string {

@@ -9,7 +9,7 @@ import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { readDataFile } from "../datasets/read-data-file.ts";
 import { throwIfInterrupted } from "../throw-if-interrupted.ts";
 import { ColumnCounter, type ColumnSummary } from "./column-summary.ts";
-import { markRow, type RowPart } from "./marked-row.ts";
+import { markRow, plainValue, type RowPart } from "./marked-row.ts";
 import { type DataInput, type InputSplit, openData } from "./open-data.ts";
 
 export interface InspectDataOptions {
@@ -80,7 +80,7 @@ export async function inspectData(options: InspectDataOptions): Promise<DataInsp
 
 function chosenSplits({ path, splits }: DataInput, wanted: string | undefined): readonly InputSplit[] {
   const chosen = wanted === undefined ? splits : splits.filter(({ split }) => split === wanted);
-  if (chosen.length > 0) return chosen;
+  if (chosen.length > 0 || wanted === undefined) return chosen;
   throw new CookbookError({
     code: "invalid-parameter",
     message: `"${path}" has no split "${wanted}", only ${splits.map(({ split }) => split).join(", ")}`,
@@ -98,7 +98,7 @@ async function describeSplit(
   for (const { folder, file } of files) {
     if (first.length >= wanted) break;
     for await (const { value } of readDataFile(folder, file)) {
-      first.push({ value, parts: markRow(value, options.tokenizer) });
+      first.push(shown(value, options));
       if (first.length >= wanted) break;
     }
   }
@@ -119,6 +119,16 @@ async function describeSplit(
   };
 }
 
+function shown(value: unknown, { tokenizer }: InspectDataOptions): ShownRow {
+  return { value: plainValue(value), parts: markRow(value, tokenizer) };
+}
+
+/** Also where there are other columns beside those of the style. */
+function styleOf(value: unknown): RowStyle | undefined {
+  const reading = readStyledRow(value, new Set(Object.keys(Object(value) as object)));
+  return "problem" in reading ? undefined : reading.style;
+}
+
 const COLUMN_TYPES = { string: "string", ids: "list of integer", messages: "list of object" } as const;
 
 async function scanSplit(
@@ -134,9 +144,8 @@ async function scanSplit(
     const before = counter.rows;
     for await (const { value } of readDataFile(folder, file)) {
       counter.add(value);
-      const reading = readStyledRow(value);
-      styles.add("problem" in reading ? undefined : reading.style);
-      if (first.length < wanted) first.push({ value, parts: markRow(value, options.tokenizer) });
+      styles.add(styleOf(value));
+      if (first.length < wanted) first.push(shown(value, options));
       if (counter.rows % 1024 === 0) {
         throwIfInterrupted(options.signal);
         options.onScan?.(counter.rows);

@@ -48,6 +48,13 @@ const MARKERS: Readonly<Record<RowStyle, Marker>> = {
   },
 };
 
+/** The value as JSON can hold it: 64-bit integers of Parquet become numbers. */
+export function plainValue(value: unknown): unknown {
+  return JSON.parse(toJson(value)) as unknown;
+}
+
 function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item)) ?? "";
+  return (
+    JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item)) ?? "null"
+  );
 }

@@ -52,7 +52,9 @@ export async function openData(location: string): Promise<DataInput> {
   const unfinished = SPLITS.filter((split) => names.includes(planFile(split)));
   const base = { path: location, folder: location, manifest, unfinished };
   if (manifest === undefined) {
-    return { ...base, splits: await measured(location, splitsOfNames(await dataFiles(location))) };
+    const files = await dataFiles(location);
+    if (files.length === 0 && unfinished.length === 0) throw noData(location);
+    return { ...base, splits: await measured(location, splitsOfNames(files)) };
   }
   return {
     ...base,
@@ -106,9 +108,11 @@ async function dataFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch((error: unknown) => {
     throw ioFailed("list", folder, error);
   });
-  const files = names.filter((name) => DATA_FILE.test(name) && !/(?:^|[/\\])\./.test(name)).sort();
-  if (files.length > 0) return files;
-  throw new CookbookError({
+  return names.filter((name) => DATA_FILE.test(name) && !/(?:^|[/\\])\./.test(name)).sort();
+}
+
+function noData(folder: string): CookbookError {
+  return new CookbookError({
     code: "invalid-data",
     message: `"${folder}" holds no data: no manifest.json and no .jsonl, .jsonl.gz or .parquet file`,
     hint: "make a dataset with `cookbook generate`",

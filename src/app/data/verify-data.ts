@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
-import { UNFINISHED } from "../../adapters/sinks/file-output.ts";
 import { openDatasetFolder } from "../../adapters/store/dataset-folder.ts";
-import { isFolderLocked, LOCK_FILE } from "../../adapters/store/folder-lock.ts";
+import { isFolderLocked } from "../../adapters/store/folder-lock.ts";
 import { ioFailed } from "../../adapters/store/io-failed.ts";
 import type { GeneratedSource } from "../../contracts/collection-manifest.ts";
 import { type DataFile, MANIFEST_FILE } from "../../contracts/dataset-manifest.ts";
@@ -10,13 +9,12 @@ import { isCookbookError } from "../../core/errors.ts";
 import { partRows } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
-import { SPLITS, type Split } from "../../domain/templates/sdk/sampler.ts";
-import { planFile } from "../datasets/dataset-plan.ts";
+import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { fileMatches } from "../datasets/file-matches.ts";
 import { readFolderManifest } from "../datasets/folder-manifest.ts";
-import { progressFile } from "../datasets/progress-file.ts";
 import { throwIfInterrupted } from "../throw-if-interrupted.ts";
 import { countRows } from "./count-rows.ts";
+import { workFiles } from "./folder-work.ts";
 import { readPrompts } from "./input-prompts.ts";
 import { regenerateRows } from "./regenerate-rows.ts";
 
@@ -134,9 +132,7 @@ async function verifySplit(
 
 async function leftovers(folder: DatasetFolder): Promise<Problem[]> {
   const isLocked = await isFolderLocked(folder.path);
-  const marks = new Set([...SPLITS.flatMap((split) => [planFile(split), progressFile(split)]), LOCK_FILE]);
-  const names = (await folder.names()).filter((name) => marks.has(name) || name.endsWith(UNFINISHED));
-  return names.map((file) => ({
+  return (await workFiles(folder)).map((file) => ({
     file,
     problem: isLocked
       ? "is of a process that writes into the folder at this moment"

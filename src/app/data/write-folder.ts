@@ -20,7 +20,7 @@ import { fileMatches } from "../datasets/file-matches.ts";
 import { readFolderManifest, writeManifest } from "../datasets/folder-manifest.ts";
 import { openProgress, type Progress } from "../datasets/progress-file.ts";
 import { throwIfInterrupted } from "../throw-if-interrupted.ts";
-import { beginSplit, clearWork, refuseOtherWork } from "./folder-work.ts";
+import { beginSplit, clearWork, hasLeftovers, refuseOtherWork } from "./folder-work.ts";
 import { createRowCursor } from "./row-cursor.ts";
 import type { SourceWork, SplitWork } from "./split-work.ts";
 import { writeRows } from "./write-rows.ts";
@@ -43,10 +43,14 @@ export async function writeFolder(work: FolderWork): Promise<FolderManifest> {
   checkOneKind(work);
   const folder = openDatasetFolder(work.out);
   const present = await finished(work);
-  if (present?.license === work.license) return present;
+  if (present?.license === work.license && !(await hasLeftovers(folder))) return present;
   const unlock = await lockFolder(work.out);
   try {
-    if (present !== undefined) return await writeManifest(folder, relicensed(present, work.license));
+    if (present !== undefined) {
+      await clearWork(folder, work.splits);
+      if (present.license === work.license) return present;
+      return await writeManifest(folder, relicensed(present, work.license));
+    }
     await refuseOtherWork(folder, work.splits);
     const total = work.splits.flatMap(({ sources }) => sources).reduce((sum, each) => sum + rowsOf(each), 0);
     let done = 0;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { data } from "./data.ts";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
 import { models } from "./models.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   templates,
   models,
   generate,
+  data,
   tune,
   evalCommand,
   run,

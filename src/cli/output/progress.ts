@@ -1,8 +1,8 @@
 import { formatDuration } from "./format-duration.ts";
 
 export interface Progress {
-  /** `detail` is a short extra, such as the loss. */
-  update(label: string, done: number, total: number, detail?: string): void;
+  /** `total` is undefined where nobody knows it; `detail` is a short extra, such as the loss. */
+  update(label: string, done: number, total: number | undefined, detail?: string): void;
   /** A line of its own. */
   note(text: string): void;
   /** Ends the line in progress. */
@@ -42,7 +42,7 @@ export function createProgress({ stream = process.stderr, now = Date.now }: Prog
       stream.write(`${text}\n`);
     },
     update(nextLabel, done, total, detail) {
-      const state = `${nextLabel} ${done}/${total}`;
+      const state = total === undefined ? `${nextLabel} ${done}` : `${nextLabel} ${done}/${total}`;
       if (state === finished) return;
       finished = undefined;
       const time = now();
@@ -54,13 +54,14 @@ export function createProgress({ stream = process.stderr, now = Date.now }: Prog
         startedWith = done;
         shownAt = time;
       }
-      const isDone = done >= total;
+      const isDone = total !== undefined && done >= total;
       const interval = stream.isTTY ? REDRAW_INTERVAL_MS : LINE_INTERVAL_MS;
       if (!isDone && time - shownAt < interval && !(isNew && stream.isTTY)) return;
       shownAt = time;
       const worked = done - startedWith;
       const seconds = (time - startedAt) / 1000;
-      const left = worked > 0 && !isDone ? ((total - done) * seconds) / worked : undefined;
+      const left =
+        worked > 0 && total !== undefined && !isDone ? ((total - done) * seconds) / worked : undefined;
       const parts = [
         state,
         detail,

@@ -82,7 +82,8 @@ export class NgramIndex {
   }
 
   private scan(text: string, visit: (low: number, high: number, start: number) => void): void {
-    const { words, n, lowPower, highPower } = this;
+    const n = this.n;
+    const words = this.words;
     words.read(text);
     let low = 0;
     let high = 0;
@@ -90,8 +91,8 @@ export class NgramIndex {
       low = (Math.imul(low, LOW_BASE) + words.low[i]!) | 0;
       high = (Math.imul(high, HIGH_BASE) + words.high[i]!) | 0;
       if (i >= n) {
-        low = (low - Math.imul(words.low[i - n]!, lowPower)) | 0;
-        high = (high - Math.imul(words.high[i - n]!, highPower)) | 0;
+        low = (low - Math.imul(words.low[i - n]!, this.lowPower)) | 0;
+        high = (high - Math.imul(words.high[i - n]!, this.highPower)) | 0;
       }
       if (i >= n - 1) visit(low, high, i - n + 1);
     }
