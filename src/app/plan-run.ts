@@ -1,3 +1,4 @@
+import { recallInventory } from "../adapters/tokenizers/inventory-cache.ts";
 import type { Recipe } from "../contracts/recipe.ts";
 import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { findTemplate } from "../domain/templates/library/registry.ts";
@@ -31,6 +32,7 @@ const SAMPLES_LOOKED_AT = 200;
 
 /** Stages, rows, tokens and estimated time of a run, without doing any of it. Errors: those of reading the rows. */
 export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions: number): Promise<RunPlan> {
+  await recallInventory(tokenizer);
   const encoder = createPromptEncoder(tokenizer, { chat: recipe.chat });
   const stages: PlannedStage[] = [
     { name: "model", rows: 0, tokens: 0, seconds: START_SECONDS },

@@ -1,3 +1,4 @@
+import { recallInventory } from "../adapters/tokenizers/inventory-cache.ts";
 import { type MarkedPart, markSlots } from "../domain/templates/sdk/mark-slots.ts";
 import { checkSplit, createSampler, formatOf } from "../domain/templates/sdk/sampler.ts";
 import type { Slots, Template } from "../domain/templates/sdk/template.ts";
@@ -41,6 +42,7 @@ export async function previewTemplate(options: PreviewOptions): Promise<Preview>
   const { template } = await resolveTemplate(options.template);
   const model = options.model === undefined ? undefined : await openTokenizer(options.model);
   try {
+    if (model !== undefined) await recallInventory(model.tokenizer);
     const sampler = createSampler({
       template,
       params: model === undefined ? { source: "invented", ...options.params } : options.params,

@@ -1,3 +1,4 @@
+import { recallInventory } from "../../adapters/tokenizers/inventory-cache.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
@@ -20,6 +21,7 @@ export interface SourceRequest {
 /** Errors: as `resolveTemplate` and `createSampler`. */
 export async function openSampleSource(request: SourceRequest, tokenizer?: Tokenizer): Promise<SampleSource> {
   const { template, codeFingerprint } = await resolveTemplate(request.template);
+  if (tokenizer !== undefined && request.params.source !== "invented") await recallInventory(tokenizer);
   return createLocalSource({
     template,
     codeFingerprint,

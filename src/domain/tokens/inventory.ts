@@ -1,5 +1,7 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { sha256Hex } from "../../core/sha256.ts";
 import type { Tokenizer } from "../ports/tokenizer.ts";
-import { isReservedWord } from "./function-words.ts";
+import { isReservedWord, RESERVED_WORDS } from "./function-words.ts";
 
 /**
  * The pieces of a tokenizer that stand for whole words: a single id whose text is a space and letters. Such a piece
@@ -36,6 +38,16 @@ export function inventoryOf(tokenizer: Tokenizer): Inventory {
   };
   cache.set(tokenizer.fingerprint, inventory);
   return inventory;
+}
+
+/** All that an inventory depends on, hashed: one made in another process under the same key is the same. */
+export function inventoryKey(tokenizer: Tokenizer): string {
+  return sha256Hex(canonicalJson([INVENTORY_VERSION, [...RESERVED_WORDS], tokenizer.fingerprint]));
+}
+
+/** Spares `inventoryOf` its work; the inventory must be one that it made, for the same `inventoryKey`. */
+export function rememberInventory(inventory: Inventory): void {
+  cache.set(inventory.tokenizer, inventory);
 }
 
 interface Piece {
