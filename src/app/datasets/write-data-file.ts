@@ -27,8 +27,8 @@ export interface WriteDataFileOptions extends DataFileSettings {
   readonly openSink?: typeof openRowSink;
 }
 
-/** Rows that are asked for at once: enough that waiting costs nothing, few enough to stay in the cache. */
-const BATCH_ROWS = 512;
+/** Rows that are asked for at once: enough that waiting costs nothing, few enough that collecting garbage copies little. */
+const BATCH_ROWS = 128;
 
 /** Makes a file's samples and writes them; nothing is left behind when it fails. Errors: io-failed, template-failed. */
 export async function writeDataFile(options: WriteDataFileOptions): Promise<FileRecord> {
