@@ -1,5 +1,6 @@
 import { createRandom } from "../random.ts";
 import { mean } from "./mean.ts";
+import { quantileOfSorted } from "./quantile.ts";
 
 export interface PairedBootstrapOptions {
   /** The two systems' values on the same rows, in the same order. */
@@ -44,16 +45,7 @@ export function pairedBootstrap(options: PairedBootstrapOptions): PairedDifferen
   const tail = (1 - level) / 2;
   return {
     difference: mean(after) - mean(before),
-    interval: [quantile(means, tail), quantile(means, 1 - tail)],
+    interval: [quantileOfSorted(means, tail), quantileOfSorted(means, 1 - tail)],
     rows,
   };
-}
-
-/** Linear interpolation between order statistics, as NumPy's default. */
-function quantile(sorted: Float64Array, probability: number): number {
-  const position = probability * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
 }
