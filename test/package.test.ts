@@ -37,6 +37,8 @@ const COMMANDS = [
   ["tune"],
   ["eval"],
   ["eval", "compare"],
+  ["align"],
+  ["align", "analyse"],
   ["run"],
   ["runs"],
 ];

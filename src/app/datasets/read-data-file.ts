@@ -55,7 +55,9 @@ function parseLine(line: string, where: string): unknown {
     throw new CookbookError({
       code: "invalid-data",
       message: `"${where}" is no row: it is no JSON (${(error as Error).message})`,
-      hint: "every line is one JSON object",
+      hint: /\b(NaN|Infinity)\b/.test(line)
+        ? "JSON has no NaN and no Infinity: write null, or leave the row out"
+        : "every line is one JSON object",
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { align } from "./align.ts";
 import { data } from "./data.ts";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   data,
   tune,
   evalCommand,
+  align,
   run,
   runs,
 ];

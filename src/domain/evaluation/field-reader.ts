@@ -17,6 +17,8 @@ export interface FieldReader {
   text(field: string): string;
   /** A list of strings with at least one entry. */
   texts(field: string): readonly string[];
+  /** A number in [0, 1]. */
+  score(field: string): number;
   /** The raw value, undefined when the field is missing. */
   raw(field: string): unknown;
   /** The error for a field that holds something else than `expected`. */
@@ -29,7 +31,7 @@ export function createFieldReader(record: unknown, origin: RowOrigin): FieldRead
     throw new CookbookError({
       code: "invalid-data",
       message: `${place}: expected a JSON object, got ${describe(record)}`,
-      hint: "task data is JSON Lines: one object per line",
+      hint: "the file is JSON Lines: one object per line",
       details: { ...origin },
     });
   }
@@ -63,6 +65,13 @@ export function createFieldReader(record: unknown, origin: RowOrigin): FieldRead
     text(field) {
       const value = fields[field];
       if (typeof value !== "string") throw problem(field, "a string");
+      return value;
+    },
+    score(field) {
+      const value = fields[field];
+      if (typeof value !== "number" || !(value >= 0 && value <= 1)) {
+        throw problem(field, "a number from 0 to 1");
+      }
       return value;
     },
     texts(field) {

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { AdherenceAnalysis } from "../domain/alignment/analyse-adherence.ts";
+
+/** Fractions, with a 95 % interval; null where the rows do not determine a value. */
+const estimate = z.object({
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+
+/** What `cookbook align analyse --json` prints. */
+export const alignmentResultSchema = z.object({
+  rows: z.number(),
+  /** Mean gain in correctness; indirect and direct effect add up to it. */
+  total_effect: estimate,
+  /** What of it goes through adherence. */
+  indirect_effect: estimate,
+  direct_effect: estimate,
+  /** Indirect over total. */
+  proportion_mediated: estimate,
+  decomposition: z.array(
+    z.object({
+      adherence: z.enum(["rose", "fell", "same"]),
+      /** Of the gain; the shares add up to 1. Null where there is none. */
+      share: z.number().nullable(),
+      /** What these rows add to the total effect; the gains add up to it. */
+      gain: z.number(),
+    }),
+  ),
+  verdict: z.string(),
+  warnings: z.array(z.string()),
+});
+
+export type AlignmentResult = z.output<typeof alignmentResultSchema>;
+
+export function toAlignmentResult(analysis: AdherenceAnalysis): AlignmentResult {
+  const { rows, effects, decomposition, verdict, warnings } = analysis;
+  return {
+    rows,
+    total_effect: effects.totalEffect,
+    indirect_effect: effects.indirectEffect,
+    direct_effect: effects.directEffect,
+    proportion_mediated: effects.proportionMediated,
+    decomposition: decomposition.map(({ adherence, share, gain }) => ({ adherence, share, gain })),
+    verdict: verdict.text,
+    warnings: warnings.map(({ text }) => text),
+  };
+}
