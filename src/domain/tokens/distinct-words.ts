@@ -50,8 +50,12 @@ const MAX_TRIES = 500;
 /** After so many repeats the common words are used up, and all words become equally likely. */
 const WEIGHTED_TRIES = 24;
 
-export function createDistinctWords(tokens: TokenSource): DistinctWordsSupply {
-  const supply = new Supply(tokens);
+/** No word is drawn whose stem one of `reserved` has: words that a template writes itself, which a rule must not confuse. */
+export function createDistinctWords(
+  tokens: TokenSource,
+  reserved: readonly string[] = [],
+): DistinctWordsSupply {
+  const supply = new Supply(tokens, reserved);
   return {
     begin(random) {
       supply.begin(random);
@@ -63,9 +67,13 @@ export function createDistinctWords(tokens: TokenSource): DistinctWordsSupply {
 /** Numbers below this are marked in a table; the others by their digits. */
 const TABLE_NUMBERS = 4096;
 
-/** A stem is taken when its mark is the current sample's number: starting anew costs nothing. */
+/** The mark of stems that are never drawn. */
+const NEVER = 0xffff_ffff;
+
+/** A stem is taken when its mark is the current sample's number, or NEVER: starting anew costs nothing. */
 class Supply implements DistinctWords {
   private readonly tokens: TokenSource;
+  private readonly reserved: readonly number[];
   private readonly marks: Uint32Array;
   private readonly numbers = new Uint32Array(TABLE_NUMBERS);
   private readonly others = new Set<string>();
@@ -73,19 +81,25 @@ class Supply implements DistinctWords {
   private sample = 0;
   private takenCount = 0;
 
-  constructor(tokens: TokenSource) {
+  constructor(tokens: TokenSource, reserved: readonly string[]) {
     this.tokens = tokens;
+    this.reserved = reserved.flatMap((word) => tokens.stemNumber(wordStem(word)) ?? []);
     this.marks = new Uint32Array(tokens.stemCount);
+    this.forget();
   }
 
   begin(random: RandomStream): void {
     this.random = random;
     this.takenCount = 0;
     if (this.others.size > 0) this.others.clear();
-    this.sample = (this.sample + 1) >>> 0;
-    if (this.sample !== 0) return;
+    this.sample += 1;
+    if (this.sample === NEVER) this.forget();
+  }
+
+  private forget(): void {
     this.marks.fill(0);
     this.numbers.fill(0);
+    for (const stem of this.reserved) this.marks[stem] = NEVER;
     this.sample = 1;
   }
 
@@ -154,7 +168,7 @@ class Supply implements DistinctWords {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const place = tries < WEIGHTED_TRIES ? list.draw(random) : random.below(list.items.length);
       const stem = list.stems[place]!;
-      if (this.marks[stem] === this.sample) continue;
+      if (this.marks[stem]! >= this.sample) continue;
       this.marks[stem] = this.sample;
       this.takenCount += 1;
       return list.items[place]!;
@@ -169,7 +183,7 @@ class Supply implements DistinctWords {
 
   private takeStem(stem: string): boolean {
     const number = this.tokens.stemNumber(stem);
-    if (number === undefined ? this.others.has(stem) : this.marks[number] === this.sample) return false;
+    if (number === undefined ? this.others.has(stem) : this.marks[number]! >= this.sample) return false;
     if (number === undefined) this.others.add(stem);
     else this.marks[number] = this.sample;
     this.takenCount += 1;

@@ -5,7 +5,12 @@ import type { Tokenizer } from "../ports/tokenizer.ts";
 import { createDistinctWords } from "./distinct-words.ts";
 import { isReservedWord } from "./function-words.ts";
 import { inventoryOf } from "./inventory.ts";
-import { createTokenSource, type TokenSource, type TokenSourceSettings } from "./token-source.ts";
+import {
+  capitalised,
+  createTokenSource,
+  type TokenSource,
+  type TokenSourceSettings,
+} from "./token-source.ts";
 import { wordStem } from "./word-stem.ts";
 
 const tokenizer = createWordTokenizer();
@@ -121,6 +126,17 @@ describe("createTokenSource", () => {
   });
 });
 
+it.each([
+  ["lamp", "Lamp"],
+  ["élan", "Élan"],
+  ["µg", "µg"],
+  ["ßa", "ßa"],
+  ["東京", "東京"],
+])("%s with a capital is %s, which reads back as the same word", (word, name) => {
+  expect(capitalised(word)).toBe(name);
+  expect(capitalised(word).toLowerCase()).toBe(word);
+});
+
 describe("createDistinctWords", () => {
   const distinctWords = (stream: RandomStream, tokens: TokenSource) =>
     createDistinctWords(tokens).begin(stream);
@@ -147,6 +163,19 @@ describe("createDistinctWords", () => {
     expect(() => words.draw(() => "1234")).toThrow();
     const again = supply.begin(random("second"));
     expect([again.draw(() => first), again.draw(() => second), again.draw(() => "1234")]).toHaveLength(3);
+  });
+
+  it("never draws a word that shares its stem with a reserved one", () => {
+    const tokens = source({ kind: "words" });
+    const [first, second] = tokens.words.items as [string, string];
+    const supply = createDistinctWords(tokens, [`${first}s`, "Nowhere"]);
+    for (const sample of ["one", "two"]) {
+      const words = supply.begin(random(sample));
+      expect(() => words.draw(() => first)).toThrow(
+        expect.objectContaining({ code: "vocabulary-too-small" }),
+      );
+      expect(words.draw(() => second)).toBe(second);
+    }
   });
 
   it("says so when the words run out", () => {

@@ -173,12 +173,13 @@ function noWordLeft(kind: TokenSourceKind): CookbookError {
   });
 }
 
+/** With a capital in front, where that can be taken back: "µ" becomes the Greek "Μ", whose lower case is another letter. */
 export function capitalised(word: string): string {
   const unit = word.charCodeAt(0);
   if (unit >= 97 && unit <= 122) return String.fromCharCode(unit - 32) + word.slice(1);
-  if (unit < 128) return word;
   const first = String.fromCodePoint(word.codePointAt(0) ?? 32);
-  return first.toUpperCase() + word.slice(first.length);
+  const upper = first.toUpperCase();
+  return upper.toLowerCase() === first ? upper + word.slice(first.length) : word;
 }
 
 function wordFilter(settings: TokenSourceSettings): (word: string) => boolean {

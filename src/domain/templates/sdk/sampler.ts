@@ -6,6 +6,7 @@ import { sha256Hex } from "../../../core/sha256.ts";
 import type { Tokenizer } from "../../ports/tokenizer.ts";
 import { createDistinctWords } from "../../tokens/distinct-words.ts";
 import { createTokenSource, type TokenSource, vocabularyTooSmall } from "../../tokens/token-source.ts";
+import { wordsOf } from "../scoring/words.ts";
 import { tokenSettings } from "./param-fields.ts";
 import { parseParams } from "./parse-params.ts";
 import type { Params, Slots, Template, TemplateFormat } from "./template.ts";
@@ -75,7 +76,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   const need = template.wordsNeeded(params);
   if (tokens.wordCount < need) throw vocabularyTooSmall({ have: tokens.wordCount, need });
   const streams = createRandomStreams([streamKey({ template, params, tokens, seed, split })]);
-  const supply = createDistinctWords(tokens);
+  const supply = createDistinctWords(tokens, template.wording.flatMap(wordsOf));
   return {
     template,
     params,
