@@ -1,16 +1,14 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { createGunzip } from "node:zlib";
+import { openParquet } from "../../adapters/parquet/open-parquet.ts";
 
 const LINE_BREAK = 0x0a;
 
 /** The rows of a data file that Cookbook wrote: line breaks, or what Parquet's footer says. Throws what reading throws. */
 export async function countRows(folder: string, name: string): Promise<number> {
   const file = path.join(folder, name);
-  if (name.endsWith(".parquet")) {
-    const { asyncBufferFromFile, parquetMetadataAsync } = await import("hyparquet");
-    return Number((await parquetMetadataAsync(await asyncBufferFromFile(file))).num_rows);
-  }
+  if (name.endsWith(".parquet")) return (await openParquet(file)).rows;
   const bytes = createReadStream(file, { highWaterMark: 1 << 20 });
   const input = name.endsWith(".gz") ? bytes.pipe(createGunzip({ chunkSize: 1 << 18 })) : bytes;
   // A failure of the file itself does not pass through the pipe.

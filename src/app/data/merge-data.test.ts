@@ -65,16 +65,6 @@ describe("parts of one dataset", () => {
     expect(await folderDigests(out)).toEqual(await folderDigests(whole));
   });
 
-  it("so many that only some of the prompts were looked at, in files of the size that one call takes", async () => {
-    const many = { template: "reverse", count: 70_000 };
-    const whole = await generate("whole", many);
-    await merge(await generateParts(2, many));
-    expect(await folderDigests(out)).toEqual(await folderDigests(whole));
-    const { report, plan } = JSON.parse(await readFile(path.join(out, "manifest.json"), "utf8")).splits.train;
-    expect(report.uniqueEvery).toBe(2);
-    expect(plan.shardSize).toBe(10_000);
-  });
-
   it("converted before, are one converted dataset", async () => {
     const direct = path.join(home, "direct");
     await convertData({

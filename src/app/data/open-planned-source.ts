@@ -1,12 +1,12 @@
 import type { DatasetPlan } from "../../contracts/dataset-manifest.ts";
-import { CookbookError } from "../../core/errors.ts";
+import { CookbookError, isCookbookError } from "../../core/errors.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { openSampleSource } from "../datasets/open-sample-source.ts";
 
 export interface PlannedSourceOptions {
   readonly plan: DatasetPlan;
-  /** Of a template that is not the library's: its file or package. Default: the id in the plan. */
+  /** Of a template that is not the library's: its file or package. Not asked for the library's. Default: its id. */
   readonly template?: string | undefined;
   readonly tokenizer: Tokenizer;
 }
@@ -16,9 +16,21 @@ export interface PlannedSourceOptions {
  * invalid-parameter when template or tokenizer are not those of the plan.
  */
 export async function openPlannedSource(options: PlannedSourceOptions): Promise<SampleSource> {
-  const { plan, template = plan.template, tokenizer } = options;
-  const { params, format, seed, split } = plan;
-  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer);
+  const { plan, tokenizer } = options;
+  const { params, format, seed, split, code } = plan;
+  const template = (code === undefined ? undefined : options.template) ?? plan.template;
+  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer).catch(
+    (error: unknown) => {
+      if (template !== plan.template || code === undefined) throw error;
+      if (!isCookbookError(error) || error.code !== "unknown-name") throw error;
+      throw new CookbookError({
+        code: "invalid-parameter",
+        message: `"${template}" is a template of somebody's own, and its rows are to be made again`,
+        hint: "give its file with --template, as it was given to generate",
+        cause: error,
+      });
+    },
+  );
   const difference = differenceOf(plan, source);
   if (difference === undefined) return source;
   await source.close();

@@ -2,7 +2,9 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
+import { openParquet } from "../../adapters/parquet/open-parquet.ts";
 import { readStyledRow } from "../../contracts/styled-row.ts";
+import { PARQUET_ROWS } from "../datasets/read-data-file.ts";
 
 /**
  * Some rows of a data file as the JSON that stands there, or that a line of JSON Lines would hold; from 0, in order.
@@ -34,15 +36,18 @@ async function pickLines(file: string, positions: readonly number[]): Promise<(s
   return positions.map((position) => found.get(position));
 }
 
+/** Every row group that holds some of them is decoded once. */
 async function pickFromParquet(file: string, positions: readonly number[]): Promise<(string | undefined)[]> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  const buffer = await asyncBufferFromFile(file);
-  const metadata = await parquetMetadataAsync(buffer);
-  const picked: (string | undefined)[] = [];
-  for (const rowStart of positions) {
-    const [value] = await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd: rowStart + 1 });
-    const reading = readStyledRow(value);
-    picked.push("problem" in reading ? undefined : JSON.stringify(reading.row));
+  const parquet = await openParquet(file);
+  const found = new Map<number, string>();
+  const groupOf = (position: number) => Math.floor(position / PARQUET_ROWS);
+  for (const group of new Set(positions.map(groupOf))) {
+    const rows = await parquet.read(group * PARQUET_ROWS, PARQUET_ROWS);
+    for (const position of positions) {
+      if (groupOf(position) !== group) continue;
+      const reading = readStyledRow(rows[position - group * PARQUET_ROWS]);
+      if (!("problem" in reading)) found.set(position, JSON.stringify(reading.row));
+    }
   }
-  return picked;
+  return positions.map((position) => found.get(position));
 }

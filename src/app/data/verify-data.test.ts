@@ -157,3 +157,38 @@ describe("verifyData", () => {
     await expect(verify({ openTokenizer: other })).rejects.toMatchObject({ code: "invalid-parameter" });
   });
 });
+
+describe("rows of a template of one's own", () => {
+  it("are made again with the file that made them, and with no other", async () => {
+    const code = (separator: string) => `
+      import { z } from ${JSON.stringify(path.resolve("node_modules/zod/index.js"))};
+      import { defineTemplate } from ${JSON.stringify(path.resolve("src/domain/templates/sdk/define-template.ts"))};
+      import { integer, tokenFields } from ${JSON.stringify(path.resolve("src/domain/templates/sdk/param-fields.ts"))};
+      export default defineTemplate({
+        id: "own", version: 1, title: "t", rule: "r", description: "d", family: "transform", tasks: [],
+        params: z.object({ words: integer({ min: 1, max: 9, default: 3, description: "w" }), ...tokenFields }),
+        slots: { list: { role: "parent", description: "l", list: true }, answer: { role: "output", description: "a" } },
+        outputSlot: "answer",
+        formats: { plain: { title: "p", prompt: ({ list }) => list.join(${JSON.stringify(separator)}), completion: ({ answer }) => " " + answer } },
+        baselines: [{ id: "b", description: "b", answer: () => "x", expected: () => 0 }],
+        wordsNeeded: ({ words }) => words,
+        sample: ({ words, params }) => { const list = words.words(params.words); return { list, answer: list[0] }; },
+        score: () => ({ adherence: 1, parts: {} }),
+        solve: ({ list }) => list[0],
+      });`;
+    const template = path.join(home, "own.ts");
+    await writeFile(template, code(" "));
+    await generate({ template, count: 20 });
+    await expect(verify()).rejects.toMatchObject({
+      code: "invalid-parameter",
+      hint: expect.stringContaining("--template") as unknown,
+    });
+    expect(await verify({ template })).toMatchObject({ problems: [], splits: [{ regenerated: 20 }] });
+    const other = path.join(home, "other.ts");
+    await writeFile(other, code(", "));
+    await expect(verify({ template: other })).rejects.toMatchObject({
+      code: "invalid-parameter",
+      message: expect.stringContaining("code is not what it was") as unknown,
+    });
+  });
+});

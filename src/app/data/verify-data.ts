@@ -5,7 +5,7 @@ import { ioFailed } from "../../adapters/store/io-failed.ts";
 import type { GeneratedSource } from "../../contracts/collection-manifest.ts";
 import { type DataFile, MANIFEST_FILE } from "../../contracts/dataset-manifest.ts";
 import { type FolderManifest, type FolderSplit, splitsOf } from "../../contracts/folder-manifest.ts";
-import { isCookbookError } from "../../core/errors.ts";
+import { CookbookError, isCookbookError } from "../../core/errors.ts";
 import { partRows } from "../../domain/datasets/plan-files.ts";
 import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
@@ -57,9 +57,16 @@ export interface Verification {
  * Errors: io-failed (no such folder, not readable), interrupted, and those of `openPlannedSource`.
  */
 export async function verifyData(options: VerifyDataOptions): Promise<Verification> {
-  await stat(options.path).catch((error: unknown) => {
+  const found = await stat(options.path).catch((error: unknown) => {
     throw ioFailed("read", options.path, error);
   });
+  if (!found.isDirectory()) {
+    throw new CookbookError({
+      code: "invalid-data",
+      message: `"${options.path}" is a file, and only the folder of a dataset can be verified`,
+      hint: "`cookbook data inspect` reads files",
+    });
+  }
   const folder = openDatasetFolder(options.path);
   const problems: Problem[] = [];
   const manifest = await readFolderManifest(folder).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
+import { openParquet } from "../../adapters/parquet/open-parquet.ts";
 import { ioFailed } from "../../adapters/store/io-failed.ts";
 import { CookbookError, isCookbookError } from "../../core/errors.ts";
 
@@ -14,7 +15,8 @@ export interface PlacedRow {
 /** The ends of names that can be read. */
 export const DATA_FILE = /\.(jsonl|jsonl\.gz|parquet)$/;
 
-const PARQUET_ROWS = 10_000;
+/** As many as Cookbook writes into a row group: each is decoded once. */
+export const PARQUET_ROWS = 10_000;
 
 /** The rows of a data file by its name's end, a few thousand in memory at a time. Errors: invalid-data, io-failed. */
 export async function* readDataFile(folder: string, name: string): AsyncGenerator<PlacedRow> {
@@ -63,13 +65,9 @@ function parseLine(line: string, where: string): unknown {
 }
 
 async function* readParquet(file: string): AsyncGenerator<PlacedRow> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  const buffer = await asyncBufferFromFile(file);
-  const metadata = await parquetMetadataAsync(buffer);
-  const total = Number(metadata.num_rows);
-  for (let rowStart = 0; rowStart < total; rowStart += PARQUET_ROWS) {
-    const rowEnd = Math.min(total, rowStart + PARQUET_ROWS);
-    const rows = await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd });
-    for (const [i, value] of rows.entries()) yield { value, where: `${file}:${rowStart + i + 1}` };
+  const parquet = await openParquet(file);
+  for (let first = 0; first < parquet.rows; first += PARQUET_ROWS) {
+    const rows = await parquet.read(first, PARQUET_ROWS);
+    for (const [i, value] of rows.entries()) yield { value, where: `${file}:${first + i + 1}` };
   }
 }
