@@ -24,6 +24,12 @@ export {
   documentQaPrompt,
 } from "./domain/templates/prompts/document-qa.ts";
 export {
+  type CurriculumOptions,
+  curriculumLevel,
+  levelParams,
+  type ScoreEntry,
+} from "./domain/templates/sdk/curriculum.ts";
+export {
   defineTemplate,
   isTemplate,
   type TemplateDeclaration,

@@ -12,6 +12,7 @@ import { CookbookError, isCookbookError } from "../core/errors.ts";
 import { getModel } from "./get-model.ts";
 import { buildReport, type ReportData } from "./report/report-data.ts";
 import { controlResults, type TaskAnswers, taskResults } from "./run/build-result.ts";
+import { curriculumStages } from "./run/curriculum.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
 import { defaultRunFolder, type RunPaths, recipeHash, runPaths } from "./run/run-folder.ts";
 import { createSessionPool } from "./run/session-pool.ts";
@@ -96,15 +97,12 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
     const context: RunContext = { recipe, runner, sessions, modelFingerprint, signal };
     const calibration = await calibrateStage(context);
 
-    const variants = [];
-    for (const variant of variantsOf(recipe)) {
-      variants.push({ variant, data: await generateStage(context, variant) });
-    }
-    const models: { readonly name: string; readonly tuned: TunedModel }[] = [];
-    for (const { variant, data } of variants) {
-      const tuned = await tuneStage(context, variant, data, paths.stages);
-      models.push({ name: variant.control ?? "tuned", tuned });
-    }
+    const names = variantsOf(recipe).map(({ control }) => control ?? "tuned");
+    const { models: tunings, log } =
+      recipe.curriculum === undefined
+        ? { models: await tuneAll(context, paths), log: undefined }
+        : await curriculumStages(context, recipe.curriculum, paths.stages);
+    const models = tunings.map((tuned, index) => ({ name: names[index]!, tuned }));
 
     // One model after the other, all tasks each, since changing the adapter means opening the model again.
     const askAll = async (who: string, tuned?: TunedModel) => {
@@ -134,6 +132,7 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
       stages: [...runner.seconds],
       results: answers.flatMap(taskResults),
       controls: answers.flatMap(controlResults),
+      ...(log === undefined ? {} : { curriculum: [...log] }),
     };
     const report = buildReport({
       recipe,
@@ -151,6 +150,19 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
   } finally {
     await sessions.close();
   }
+}
+
+/** The rule's model, then the controls'. */
+async function tuneAll(context: RunContext, paths: RunPaths): Promise<TunedModel[]> {
+  const variants = [];
+  for (const variant of variantsOf(context.recipe)) {
+    variants.push({ variant, data: await generateStage(context, variant) });
+  }
+  const models: TunedModel[] = [];
+  for (const { variant, data } of variants) {
+    models.push(await tuneStage(context, variant, data, paths.stages));
+  }
+  return models;
 }
 
 function checkResumable(stored: unknown, recipe: Recipe, { folder }: RunPaths): void {

@@ -71,7 +71,21 @@ function checkUnique(recipe: Recipe, file: string): void {
   });
 }
 
-function checkParts({ tune }: Recipe, file: string): void {
+function checkParts({ tune, data, curriculum }: Recipe, file: string): void {
+  const rounds = curriculum?.rounds ?? 1;
+  for (const [key, value] of Object.entries({ "tune.steps": tune.steps, "data.count": data.count })) {
+    if (value >= rounds) continue;
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file}: ${key} is ${value}, but curriculum.rounds is ${rounds}: every round needs at least one`,
+    });
+  }
+  if (curriculum !== undefined && curriculum.lower_at >= curriculum.raise_at) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file}: curriculum.lower_at is ${curriculum.lower_at}, expected less than raise_at, which is ${curriculum.raise_at}`,
+    });
+  }
   if (tune.batch_size % tune.accumulation === 0) return;
   throw new CookbookError({
     code: "invalid-recipe",

@@ -29,6 +29,20 @@ const controlSchema = z.strictObject({
   params: z.record(z.string(), z.unknown()),
 });
 
+const share = z.number().min(0).max(1);
+
+/** Difficulty that follows how well the model does: see `domain/templates/sdk/curriculum.ts`. */
+const curriculumSchema = z.strictObject({
+  /** The samples and steps of the recipe are spread evenly over so many rounds. */
+  rounds: wholeFrom(2),
+  /** Fresh samples of the round's level that the model answers after the round. */
+  score_rows: wholeFrom(1).default(48),
+  raise_at: share.default(0.8),
+  lower_at: share.default(0.3),
+  /** Rounds at one level whose mean decides. */
+  window: wholeFrom(1).default(1),
+});
+
 const taskSchema = z.strictObject({
   id: z.string().min(1),
   /** JSON Lines; a relative path counts from the recipe's folder. */
@@ -53,6 +67,7 @@ export const recipeSchema = z.strictObject({
   }),
   data: z.strictObject({ count: wholeFrom(1) }),
   tune: tuneSchema,
+  curriculum: curriculumSchema.optional(),
   /** Trained on as many samples for as many steps as the rule, and evaluated on the same rows. */
   controls: z.array(controlSchema).default([]),
   tasks: z.array(taskSchema).min(1),
@@ -60,5 +75,6 @@ export const recipeSchema = z.strictObject({
 });
 
 export type Recipe = z.output<typeof recipeSchema>;
+export type RecipeCurriculum = NonNullable<Recipe["curriculum"]>;
 export type RecipeTask = Recipe["tasks"][number];
 export type RecipeControl = Recipe["controls"][number];

@@ -24,6 +24,23 @@ export const runEventSchema = z.discriminatedUnion("type", [
     tokens: count,
     seconds: count,
   }),
+  /** A curriculum's decision: the level of a round and the parameters that it stands for. */
+  z.object({
+    type: z.literal("curriculum-level"),
+    time,
+    round: count,
+    level: count,
+    params: z.record(z.string(), z.unknown()),
+  }),
+  /** What the next decision rests on: mean adherence to the rule on fresh samples of the round's level. */
+  z.object({
+    type: z.literal("curriculum-score"),
+    time,
+    round: count,
+    level: count,
+    score: count,
+    rows: count,
+  }),
   z.object({ type: z.literal("stage-end"), time, stage, key, seconds: count }),
   z.object({ type: z.literal("run-interrupt"), time }),
   z.object({ type: z.literal("run-fail"), time, code: z.string(), message: z.string() }),

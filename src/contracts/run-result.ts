@@ -30,6 +30,14 @@ const controlResultSchema = z.object({
   rows: z.number(),
 });
 
+const curriculumRoundSchema = z.object({
+  /** From 1. */
+  round: z.number(),
+  level: z.number(),
+  /** Mean adherence after the round, in [0, 1]. */
+  score: z.number(),
+});
+
 /** `result.json` of a run folder and the output of `cookbook run --json`. */
 export const runResultSchema = z.object({
   run: z.string(),
@@ -40,8 +48,11 @@ export const runResultSchema = z.object({
   stages: z.array(stageSecondsSchema),
   results: z.array(taskResultSchema),
   controls: z.array(controlResultSchema),
+  /** The score log of a recipe with a curriculum. */
+  curriculum: z.array(curriculumRoundSchema).optional(),
 });
 
 export type RunResult = z.output<typeof runResultSchema>;
 export type TaskResult = RunResult["results"][number];
+export type CurriculumRound = z.output<typeof curriculumRoundSchema>;
 export type ControlResult = RunResult["controls"][number];

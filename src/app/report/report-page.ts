@@ -28,6 +28,7 @@ export function reportPage(data: ReportData): string {
 <p>${escapeHtml(introduction(data))}</p>
 </header>
 ${data.tasks.map((task) => taskSection(task, data)).join("\n")}
+${curriculumSection(data)}
 <section aria-labelledby="loss">
 <h2 id="loss">Training loss</h2>
 ${lossChart(data.curves)}
@@ -114,6 +115,16 @@ function exampleItem({ id, kind, prompt, golds, answers }: Example): string {
   return `<li><span class="kind ${kind}">${KINDS[kind]}</span> <span class="note">${escapeHtml(id)}</span>
 <pre>${escapeHtml(prompt)}</pre>
 <dl><dt>expected</dt><dd>${escapeHtml(golds.join(" / "))}</dd>${lines.join("")}</dl></li>`;
+}
+
+function curriculumSection({ result: { curriculum } }: ReportData): string {
+  if (curriculum === undefined) return "";
+  const rows = curriculum.map(({ round, level, score }) => [String(round), String(level), score.toFixed(2)]);
+  const caption = "Mean adherence to the rule on fresh samples of the level, after each round.";
+  return `<section aria-labelledby="curriculum">
+<h2 id="curriculum">Curriculum</h2>
+<div class="scroll">${table(caption, ["round", "level", "adherence"], rows)}</div>
+</section>`;
 }
 
 function detailsSection({ recipe, result }: ReportData): string {

@@ -6,6 +6,8 @@ import { CookbookError } from "../../core/errors.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";
 import { findTemplate } from "../../domain/templates/library/registry.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
+import type { Template } from "../../domain/templates/sdk/template.ts";
+import { variantsOf } from "./prepare-run.ts";
 import { applySetValues, parseSetValue, type SetValue } from "./set-values.ts";
 
 export interface LoadRecipeOptions {
@@ -46,6 +48,7 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
   for (const control of recipe.controls) {
     parseParams(template, { ...recipe.template.params, ...control.params });
   }
+  if (recipe.curriculum !== undefined) checkLevels(template, recipe);
   for (const task of recipe.tasks) findTask(task.id);
   return {
     ...recipe,
@@ -55,6 +58,20 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
       data: path.resolve(from(["tasks", index, "data"]), task.data),
     })),
   };
+}
+
+/** Every level that a curriculum may come to, for the rule and the controls. Errors: invalid-parameter, invalid-recipe. */
+function checkLevels(template: Template, recipe: Recipe): void {
+  if (template.levels.length < 2) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `curriculum: the template "${template.id}" has ${template.levels.length} levels, expected two or more`,
+      hint: "declare `levels` in the template, from easy to hard, or leave the curriculum out",
+    });
+  }
+  for (const level of template.levels) {
+    for (const { params } of variantsOf(recipe, level)) parseParams(template, params);
+  }
 }
 
 function isSet(sets: readonly SetValue[], keys: KeyPath): boolean {

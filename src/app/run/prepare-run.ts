@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Recipe } from "../../contracts/recipe.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import type { DatasetPart } from "../../domain/datasets/plan-files.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";
 import { openJsonLines, selectRows, type TaskRow } from "../evaluation/read-rows.ts";
@@ -21,6 +22,8 @@ export interface Variant {
   /** Undefined for the rule itself. */
   readonly control: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
+  /** One of a curriculum's rounds, in place of the whole. */
+  readonly round?: DatasetPart;
 }
 
 /** Errors: `io-failed`, `invalid-data`; before anything costs time. */
@@ -36,18 +39,19 @@ export function prepareTasks(recipe: Recipe): Promise<PreparedTask[]> {
   );
 }
 
-/** The rule first, then the controls in the recipe's order. */
-export function variantsOf(recipe: Recipe): [Variant, ...Variant[]] {
-  const { params } = recipe.template;
+/** The rule first, then the controls in the recipe's order. `level`: parameters of a curriculum's level, under the controls'. */
+export function variantsOf(recipe: Recipe, level: Variant["params"] = {}): [Variant, ...Variant[]] {
+  const params = { ...recipe.template.params, ...level };
   return [
     { control: undefined, params },
     ...recipe.controls.map((one) => ({ control: one.name, params: { ...params, ...one.params } })),
   ];
 }
 
-/** `generate`, `generate-<control>`. */
-export function variantStage(kind: string, variant: Variant): string {
-  return variant.control === undefined ? kind : `${kind}-${variant.control}`;
+/** `generate`, `generate-<control>`; with `-round-1` and so on in a curriculum. */
+export function variantStage(kind: string, { control, round }: Variant): string {
+  const ending = round === undefined ? "" : `-round-${round.index + 1}`;
+  return `${kind}${control === undefined ? "" : `-${control}`}${ending}`;
 }
 
 /** The stored recipe of a run folder; undefined when there is none that can be read. */

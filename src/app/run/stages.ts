@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Recipe } from "../../contracts/recipe.ts";
+import { partRows } from "../../domain/datasets/plan-files.ts";
 import { meanMetrics } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 import type { ModelSession, TuneOptions } from "../../domain/ports/engine.ts";
@@ -65,6 +66,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
     params,
     format,
     count: recipe.data.count,
+    round: variant.round,
     seed: recipe.seed,
     // The tokenizer is part of the model's fingerprint.
     model: context.modelFingerprint,
@@ -81,6 +83,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
         count: recipe.data.count,
         seed: recipe.seed,
         split: "train",
+        part: variant.round,
         format,
         tokenizer: session.tokenizer,
         out: path.join(folder, "data"),
@@ -103,20 +106,25 @@ export interface TunedModel {
   readonly peakMemoryMb: number;
 }
 
+/** `from`: the model of the round before, in place of a new adapter. */
 export async function tuneStage(
   context: RunContext,
   variant: Variant,
   data: GeneratedData,
   stagesFolder: string,
+  from?: TunedModel,
 ): Promise<TunedModel> {
   const { recipe, runner, sessions, signal } = context;
   const { checkpoint_every, ...settings } = recipe.tune;
   const name = variantStage("tune", variant);
+  const steps =
+    variant.round === undefined ? recipe.tune.steps : partRows(recipe.tune.steps, variant.round).rows;
   const inputs = {
     data: data.key,
+    from: from?.key,
     model: context.modelFingerprint,
     engine: recipe.engine,
-    settings,
+    settings: { ...settings, steps },
     chat: recipe.chat,
     seed: recipe.seed,
   };
@@ -125,12 +133,15 @@ export async function tuneStage(
     name,
     key,
     async work({ folder, emit }) {
-      const session = await sessions.get({ precision: recipe.tune.precision });
+      const session = await sessions.get({
+        precision: recipe.tune.precision,
+        ...(from === undefined ? {} : { adapter: path.join(stagesFolder, from.adapter) }),
+      });
       const result = await tuneDataset(session, {
         data: path.join(stagesFolder, data.folder),
         encoding: { chat: recipe.chat },
         tune: {
-          ...tuneOptions(recipe, path.join(folder, "adapter")),
+          ...tuneOptions(recipe, steps, path.join(folder, "adapter")),
           ...(signal === undefined ? {} : { signal }),
           onStep: (step) =>
             emit({
@@ -155,9 +166,9 @@ export async function tuneStage(
   return { key, ...output };
 }
 
-function tuneOptions({ tune, seed }: Recipe, out: string): TuneOptions {
+function tuneOptions({ tune, seed }: Recipe, steps: number, out: string): TuneOptions {
   return {
-    steps: tune.steps,
+    steps,
     batchSize: tune.batch_size,
     accumulation: tune.accumulation,
     rank: tune.rank,
@@ -166,7 +177,7 @@ function tuneOptions({ tune, seed }: Recipe, out: string): TuneOptions {
     learningRate: tune.learning_rate,
     schedule: tune.schedule,
     // A recipe that is shortened with --set keeps its warm-up as far as it fits.
-    warmupSteps: Math.min(tune.warmup_steps, tune.steps - 1),
+    warmupSteps: Math.min(tune.warmup_steps, steps - 1),
     weightDecay: tune.weight_decay,
     maxGradientNorm: tune.max_gradient_norm,
     seed,
@@ -183,7 +194,7 @@ export interface Evaluated {
 }
 
 /** In 8 bits a row's answer would depend a little on the rows that share its batch. */
-const EVALUATION_PRECISION = "float32";
+export const EVALUATION_PRECISION = "float32";
 
 /** `who` is "base", "tuned" or a control's name. */
 export async function evaluateStage(

@@ -9,7 +9,7 @@ import { formatTable } from "./table.ts";
 /** What a finished run prints: scores, the gain in plain words, seconds of the stages, where the report is. */
 export function runPage({ tasks }: ReportData, result: RunResult): string {
   const sentences = tasks.map((task) => `${task.id}: ${task.explanation}`);
-  return `${scoreTable(result)}\n${sentences.join("\n")}\n\n${stageLines(result)}\nreport: ${result.report}\n`;
+  return `${scoreTable(result)}\n${sentences.join("\n")}\n\n${curriculumLines(result)}${stageLines(result)}\nreport: ${result.report}\n`;
 }
 
 /** Points of 100 by task and metric: base, each control, tuned, gain with interval. */
@@ -35,6 +35,14 @@ export function scoreTable(result: RunResult): string {
     ];
   });
   return formatTable(["task", "metric", "rows", "base", ...controls, "tuned", "gain", "95 % interval"], rows);
+}
+
+function curriculumLines({ curriculum }: RunResult): string {
+  if (curriculum === undefined) return "";
+  const rounds = curriculum.map(
+    ({ round, level, score }) => `  round ${round}  level ${level}  adherence ${score.toFixed(2)}`,
+  );
+  return `curriculum\n${rounds.join("\n")}\n\n`;
 }
 
 export function stageLines(result: RunResult): string {

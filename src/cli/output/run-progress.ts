@@ -21,6 +21,14 @@ export function createRunProgress(): { show: (event: RunEvent) => void; finish: 
       case "stage-reuse":
         progress.note(`✓ ${event.stage} (done before, ${formatDuration(event.seconds)})`);
         return;
+      case "curriculum-level":
+        progress.note(`  round ${event.round}: level ${event.level}, ${JSON.stringify(event.params)}`);
+        return;
+      case "curriculum-score":
+        progress.note(
+          `  round ${event.round}: mean adherence ${event.score.toFixed(2)} on ${event.rows} samples`,
+        );
+        return;
       case "stage-start":
         progress.note(`… ${event.stage}`);
         return;
