@@ -9,6 +9,8 @@ import { entityDisambiguation } from "./entity-disambiguation.ts";
 import { entityMatch } from "./entity-match.ts";
 import { extractJson } from "./extract-json.ts";
 import { factLinkedOption } from "./fact-linked-option.ts";
+import { fillTable } from "./fill-table.ts";
+import { findDuplicate } from "./find-duplicate.ts";
 import { goalSolution } from "./goal-solution.ts";
 import { groundedYesNo } from "./grounded-yes-no.ts";
 import { keyValue } from "./key-value.ts";
@@ -51,6 +53,7 @@ export const TEMPLATES: readonly Template[] = [
   ordering,
   setDifference,
   entailment,
+  findDuplicate,
   copy,
   reverse,
   sort,
@@ -58,6 +61,7 @@ export const TEMPLATES: readonly Template[] = [
   replace,
   translate,
   extractJson,
+  fillTable,
   keywordClassify,
   pickMarked,
   spellCount,
