@@ -34,6 +34,8 @@ const COMMANDS = [
   ["models"],
   ["models", "path"],
   ["models", "pull"],
+  ["mix"],
+  ["mix", "estimate"],
   ["tune"],
   ["eval"],
   ["eval", "compare"],

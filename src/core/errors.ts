@@ -14,6 +14,10 @@ export const ERROR_CODES = {
   },
   "invalid-recipe": { exitStatus: 1, meaning: "The recipe has unknown keys or wrong values." },
   "invalid-data": { exitStatus: 1, meaning: "A data file or row cannot be read or lacks a field." },
+  "not-estimable": {
+    exitStatus: 1,
+    meaning: "Nothing can be learnt from the votes: no candidates, no answers, or nobody to compare with.",
+  },
   "vocabulary-too-small": {
     exitStatus: 1,
     meaning: "The tokenizer cannot give enough words for the template.",

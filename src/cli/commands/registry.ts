@@ -3,6 +3,7 @@ import { align } from "./align.ts";
 import { data } from "./data.ts";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
+import { mix } from "./mix.ts";
 import { models } from "./models.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   tune,
   evalCommand,
   align,
+  mix,
   run,
   runs,
 ];

@@ -1,0 +1,47 @@
+import type { Estimates } from "../../contracts/estimates.ts";
+import {
+  estimateTask,
+  type IntervalKind,
+  type TaskEstimate,
+} from "../../domain/mixing/estimation/estimate-task.ts";
+import { DEFAULT_LABEL_MODEL, findLabelModel } from "../../domain/mixing/label-models/registry.ts";
+import { type ReadVotesOptions, readVotes } from "./read-votes.ts";
+
+export interface EstimateVotesOptions extends ReadVotesOptions {
+  /** A label model's id. Default "ldc". */
+  readonly method?: string;
+  /** Default "bootstrap". */
+  readonly intervals?: IntervalKind;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+/** Accuracies of every task's probes, from a file of votes. Errors: as `readVotes` and `estimateTask`. */
+export async function estimateVotes(options: EstimateVotesOptions): Promise<TaskEstimate[]> {
+  const { method = DEFAULT_LABEL_MODEL, intervals = "bootstrap", seed = 0 } = options;
+  const model = findLabelModel(method);
+  const tasks = await readVotes(options);
+  return tasks.map((votes) => estimateTask(votes, { model, intervals, seed }));
+}
+
+/** The printed form: keys in snake case, null where there is no interval. */
+export function toEstimates(tasks: readonly TaskEstimate[]): Estimates {
+  return {
+    tasks: Object.fromEntries(
+      tasks.map(({ task, probes, method, effectiveVoters, warnings }) => [
+        task,
+        {
+          probes: Object.fromEntries(
+            [...probes].map(([probe, { accuracy, low, high }]) => [
+              probe,
+              { accuracy, low: low ?? null, high: high ?? null },
+            ]),
+          ),
+          method,
+          effective_voters: effectiveVoters,
+          warnings: warnings.map(({ code, message }) => ({ code, message })),
+        },
+      ]),
+    ),
+  };
+}

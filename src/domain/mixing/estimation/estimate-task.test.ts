@@ -1,0 +1,239 @@
+import { describe, expect, it } from "vitest";
+import { isCookbookError } from "../../../core/errors.ts";
+import { syntheticVotes } from "../../../testing/synthetic-votes.ts";
+import { findLabelModel, LABEL_MODELS } from "../label-models/registry.ts";
+import type { TaskVotes } from "../votes/task-votes.ts";
+import { ABSTAIN } from "../votes/vote-matrix.ts";
+import { estimateTask } from "./estimate-task.ts";
+
+/** Rows of votes, 0 to 3 or −1, the last column the base's when it is given. */
+function votesOf(
+  rows: readonly (readonly number[])[],
+  extra: Partial<TaskVotes> & { base?: boolean; options?: number } = {},
+): TaskVotes {
+  const { base = false, options = 4, ...rest } = extra;
+  const width = rows[0]!.length - (base ? 1 : 0);
+  return {
+    task: "quiz",
+    kind: "choice",
+    rows: rows.map((_, row) => row),
+    scores: undefined,
+    missing: [],
+    emptyRows: 0,
+    table: {
+      voters: Array.from({ length: width }, (_, voter) => `p${voter}`),
+      matrix: {
+        rowCount: rows.length,
+        voterCount: width,
+        votes: Int32Array.from(rows.flatMap((row) => row.slice(0, width))),
+        options: new Int32Array(rows.length).fill(options),
+        counts: new Float64Array(rows.length).fill(1),
+      },
+      labels: "shared",
+      ...(base ? { base: Int32Array.from(rows, (row) => row.at(-1)!) } : {}),
+    },
+    ...rest,
+  };
+}
+
+function simulated(
+  voters: number,
+  rows: number,
+  rest: Partial<Parameters<typeof syntheticVotes>[0]> = {},
+): TaskVotes {
+  const { table } = syntheticVotes({
+    seed: 4,
+    voters,
+    rows,
+    options: 4,
+    dependence: "independent",
+    strength: 0,
+    ...rest,
+  });
+  const { base: _, ...without } = table;
+  return { ...votesOf([[0]]), rows: Array.from({ length: rows }, (_, row) => row), table: without };
+}
+
+const model = findLabelModel("ldc");
+const codesOf = (votes: TaskVotes, method = "ldc") =>
+  estimateTask(votes, { model: findLabelModel(method), intervals: "none" }).warnings.map(({ code }) => code);
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (isCookbookError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return "no error";
+}
+
+describe("estimateTask", () => {
+  it("gives every probe an accuracy inside its interval, the same for the same seed", () => {
+    const votes = simulated(5, 200);
+    const first = estimateTask(votes, { model, seed: 3 });
+    expect([...first.probes.keys()]).toEqual(votes.table.voters);
+    for (const { accuracy, low, high } of first.probes.values()) {
+      expect(0 <= low! && low! <= accuracy && accuracy <= high! && high! <= 1).toBe(true);
+      expect(high! - low!).toBeGreaterThan(0.05);
+    }
+    expect(estimateTask(votes, { model, seed: 3 })).toEqual(first);
+    const other = estimateTask(votes, { model, seed: 4 });
+    expect(other.probes.get("voter-0")!.accuracy).toBe(first.probes.get("voter-0")!.accuracy);
+    expect(other.probes).not.toEqual(first.probes);
+  });
+
+  it("narrows intervals with more rows", () => {
+    const width = (rows: number) => {
+      const { low, high } = estimateTask(simulated(6, rows), { model }).probes.get("voter-0")!;
+      return high! - low!;
+    };
+    expect(width(1500)).toBeLessThan(0.7 * width(150));
+  });
+
+  it("has no intervals when none are asked for", () => {
+    const { probes } = estimateTask(simulated(5, 100), { model, intervals: "none" });
+    expect([...probes.values()].every(({ low, high }) => low === undefined && high === undefined)).toBe(true);
+  });
+
+  it("sets a probe that never answers to guessing, with everything possible", () => {
+    const rows = Array.from({ length: 40 }, (_, row) => [
+      row % 4,
+      row % 4,
+      row % 3 === 0 ? 1 : row % 4,
+      ABSTAIN,
+    ]);
+    const { probes, warnings } = estimateTask(votesOf(rows), { model });
+    expect(probes.get("p3")).toEqual({ accuracy: 0.25, low: 0, high: 1 });
+    expect(warnings.find(({ code }) => code === "no-votes")!.message).toContain('"p3": never answers');
+  });
+
+  it.each(Object.keys(LABEL_MODELS))("lets no voter win by being there four times, with %s", (method) => {
+    const votes = simulated(5, 400, { accuracies: [0.4, 0.7, 0.65, 0.6, 0.75] });
+    const alone = estimateTask(votes, { model: findLabelModel(method), intervals: "none" });
+    const { matrix, voters } = votes.table;
+    const copies = [0, 0, 0, 0, 1, 2, 3, 4];
+    const repeated = {
+      ...votes,
+      table: {
+        ...votes.table,
+        voters: copies.map((voter, i) => `${voters[voter]} ${i}`),
+        matrix: {
+          ...matrix,
+          voterCount: copies.length,
+          votes: Int32Array.from({ length: 400 * copies.length }, (_, i) => {
+            const row = Math.floor(i / copies.length);
+            return matrix.votes[row * 5 + copies[i % copies.length]!]!;
+          }),
+        },
+      },
+    };
+    const { probes } = estimateTask(repeated, { model: findLabelModel(method), intervals: "none" });
+    for (const [i, voter] of copies.entries()) {
+      expect(probes.get(`${voters[voter]} ${i}`)).toEqual(alone.probes.get(voters[voter]!));
+    }
+  });
+
+  it.each<[string, TaskVotes, string]>([
+    [
+      "one voter",
+      votesOf([[0], [1]]),
+      'not-estimable: task "quiz" has one voter; accuracies come from agreement',
+    ],
+    [
+      "voters that never meet",
+      votesOf([
+        [0, ABSTAIN],
+        [ABSTAIN, 1],
+      ]),
+      'not-estimable: task "quiz": no row has the answers of two voters',
+    ],
+    ["candidates that never answer", votesOf([[ABSTAIN, 0]], { base: true }), "no probe ever answers"],
+    [
+      "65 voters",
+      votesOf([new Array<number>(65).fill(0)]),
+      'invalid-data: task "quiz" has 65 voters; at most 64 can be compared',
+    ],
+  ])("refuses %s", (_, votes, message) => {
+    expect(messageOf(() => estimateTask(votes, { model }))).toContain(message);
+  });
+
+  it("refuses a method that the votes do not suit", () => {
+    const two = votesOf([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(messageOf(() => estimateTask(two, { model: findLabelModel("triplets-mean") }))).toContain(
+      'not-estimable: task "quiz" has 2 voters; method "triplets-mean" needs 3',
+    );
+    const texts = { ...two, kind: "generation" as const };
+    expect(messageOf(() => estimateTask(texts, { model: findLabelModel("dawid-skene") }))).toContain(
+      'invalid-parameter: task "quiz" has generated answers',
+    );
+  });
+
+  describe.each(Object.keys(LABEL_MODELS))("bad input with %s", (method) => {
+    const rows = Array.from({ length: 50 }, (_, row) => row % 4);
+    it.each<[string, TaskVotes, string]>([
+      ["one row", votesOf([[0, 1, 0, 2]]), "few-rows"],
+      ["all voters equal", votesOf(rows.map((vote) => [vote, vote, vote, vote])), "voters-identical"],
+      [
+        "two voters and the base equal to one",
+        votesOf(
+          rows.map((vote, row) => [vote, row % 2 === 0 ? vote : 0, vote]),
+          { base: true },
+        ),
+        "too-few-voters",
+      ],
+    ])("%s: numbers and the warning", (_, votes, code) => {
+      const estimate = estimateTask(votes, { model: findLabelModel(method) });
+      const values = [...estimate.probes.values()].flatMap(({ accuracy, low, high }) => [
+        accuracy,
+        low!,
+        high!,
+      ]);
+      expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+      expect(estimate.effectiveVoters).toBeGreaterThanOrEqual(1 - 1e-9);
+      expect(estimate.warnings.map((warning) => warning.code)).toContain(code);
+    });
+  });
+});
+
+describe("warnings", () => {
+  it("name pairs that are nearly identical", () => {
+    const votes = simulated(6, 300, { accuracies: [0.6, 0.7, 0.5, 0.65, 0.55, 0.6] });
+    const { matrix } = votes.table;
+    for (let row = 0; row < 300; row++) matrix.votes[row * 6 + 4] = matrix.votes[row * 6 + 1]!;
+    const { warnings } = estimateTask(votes, { model, intervals: "none" });
+    expect(warnings.find(({ code }) => code === "voters-nearly-identical")!.message).toContain(
+      '"voter-1" and "voter-4"',
+    );
+  });
+
+  it("say nothing about six voters on 300 rows that differ", () => {
+    expect(codesOf(simulated(6, 300, { accuracies: [0.5, 0.6, 0.55, 0.7, 0.65, 0.75] }))).toEqual([]);
+  });
+
+  it("count voters, rows, abstentions and missing probes", () => {
+    expect(codesOf(simulated(4, 100))).toEqual(expect.arrayContaining(["few-voters", "few-rows"]));
+    expect(codesOf(simulated(6, 300, { abstain: 0.4 }))).toContain("many-abstentions");
+    expect(codesOf({ ...simulated(6, 300), missing: ["p9"] })).toContain("probe-missing");
+  });
+
+  it("notice probes that hardly moved from the base", () => {
+    const rows = Array.from({ length: 100 }, (_, row) => {
+      const base = (row * 7) % 4;
+      const moved = (voter: number) => (row % 20 === voter ? (base + 1) % 4 : base);
+      return [moved(0), moved(1), moved(2), moved(3), base];
+    });
+    expect(codesOf(votesOf(rows, { base: true }))).toContain("like-base");
+  });
+
+  it("say which methods leave labels unused", () => {
+    const votes = simulated(6, 300);
+    const gold = new Int32Array(300).fill(-1).map((_, row) => (row < 10 ? 0 : -1));
+    const labelled = { ...votes, table: { ...votes.table, gold } };
+    expect(codesOf(labelled, "rank-one")).toContain("gold-unused");
+    expect(codesOf(labelled, "one-coin")).not.toContain("gold-unused");
+  });
+});

@@ -1,0 +1,143 @@
+import { CookbookError } from "../../../core/errors.ts";
+import { measureAgreement } from "../label-models/agreement.ts";
+import type { LabelModel } from "../label-models/label-model.ts";
+import { ordinaryVoters } from "../label-models/ordinary-voters.ts";
+import type { EstimateWarning } from "../label-models/warning.ts";
+import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
+import type { TaskVotes } from "../votes/task-votes.ts";
+import { chanceLevel, type VoteTable } from "../votes/vote-matrix.ts";
+import { bootstrapIntervals } from "./bootstrap-intervals.ts";
+import { measureLikeness, votersToFit } from "./likeness.ts";
+import { boundWarnings, voteWarnings } from "./vote-warnings.ts";
+
+export type IntervalKind = "none" | "bootstrap";
+
+export interface EstimateOptions {
+  readonly model: LabelModel;
+  /** Default "bootstrap". */
+  readonly intervals?: IntervalKind;
+  /** Root of the intervals' randomness. Default 0. */
+  readonly seed?: number;
+}
+
+export interface ProbeEstimate {
+  /** P(answer is true | answered), in [0, 1]. */
+  readonly accuracy: number;
+  /** 95 % interval; undefined when none was asked for. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+}
+
+export interface TaskEstimate {
+  readonly task: string;
+  /** By name, candidates only. */
+  readonly probes: ReadonlyMap<string, ProbeEstimate>;
+  /** The untuned model's, where it voted. */
+  readonly baseAccuracy: number | undefined;
+  /** The label model's id. */
+  readonly method: string;
+  readonly effectiveVoters: number;
+  readonly warnings: readonly EstimateWarning[];
+}
+
+const MOST_VOTERS = 64;
+
+/**
+ * Accuracies of one task's probes from their votes. A probe that never answered gets the accuracy of guessing, and an interval
+ * of everything; one that is nearly identical to another gets the other's. Errors: `not-estimable` when the votes of fewer voters than the model needs can be compared, or nobody
+ * answered a row that another answered; `invalid-parameter` when the model does not fit the task.
+ */
+export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEstimate {
+  const { model, intervals = "bootstrap", seed = 0 } = options;
+  const { task, table } = votes;
+  checkMethod(votes, model);
+  const likeness = measureLikeness(table);
+  const { voted, leader } = likeness;
+  const fitted = votersToFit(likeness);
+  const used = mergeRows(selectVoters(table, fitted));
+  checkComparable(task, used, model);
+  const chance = chanceLevel(table.matrix);
+  const fit = model.fit(used);
+  const isBootstrap = intervals === "bootstrap";
+  const ranges = isBootstrap
+    ? bootstrapIntervals(fit, {
+        path: ["mix-intervals", task, seed],
+        votes: fitted.map((voter) => voted[voter]!),
+      })
+    : undefined;
+  const probes = new Map<string, ProbeEstimate>();
+  for (const [voter, name] of table.voters.entries()) {
+    const place = fitted.includes(voter) ? fitted.indexOf(voter) : fitted.indexOf(leader[voter]!);
+    probes.set(
+      name,
+      voted[voter] === 0
+        ? { accuracy: chance, low: isBootstrap ? 0 : undefined, high: isBootstrap ? 1 : undefined }
+        : { accuracy: fit.accuracies[place]!, low: ranges?.low[place], high: ranges?.high[place] },
+    );
+  }
+  return {
+    task,
+    probes,
+    baseAccuracy: fit.baseAccuracy,
+    method: model.id,
+    effectiveVoters: fit.effectiveVoters,
+    warnings: [
+      ...voteWarnings(votes, likeness),
+      ...fit.warnings,
+      ...boundWarnings(used.voters, fit.accuracies, chance),
+      ...(table.gold !== undefined && !model.usesGold ? [goldUnused(model)] : []),
+    ],
+  };
+}
+
+function checkMethod({ task, kind }: TaskVotes, model: LabelModel): void {
+  if (kind === "choice" || !model.needsSharedLabels) return;
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `task "${task}" has generated answers, and method "${model.id}" needs options that mean the same in every row`,
+    hint: "take ldc, majority-vote, rank-one or triplets-median",
+  });
+}
+
+function checkComparable(task: string, table: VoteTable, model: LabelModel): void {
+  const voters = ordinaryVoters(table);
+  const count = voters.voterCount;
+  const hint =
+    'give the votes of three probes or more on the same rows, and those of the untuned model as "base"';
+  if (count > MOST_VOTERS) {
+    throw new CookbookError({
+      code: "invalid-data",
+      message: `task "${task}" has ${count} voters; at most ${MOST_VOTERS} can be compared`,
+    });
+  }
+  if (table.voters.length === 0) {
+    throw new CookbookError({
+      code: "not-estimable",
+      message: `task "${task}": no probe ever answers`,
+      hint,
+    });
+  }
+  if (count < model.fewestVoters) {
+    throw new CookbookError({
+      code: "not-estimable",
+      message: `task "${task}" has ${count === 1 ? "one voter" : `${count} voters`}; ${
+        count === 1 ? "accuracies come from agreement" : `method "${model.id}" needs ${model.fewestVoters}`
+      }`,
+      hint,
+    });
+  }
+  const { rows } = measureAgreement(voters);
+  if (rows.some((row) => row.some((both) => both > 0))) return;
+  throw new CookbookError({
+    code: "not-estimable",
+    message: `task "${task}": no row has the answers of two voters, so there is nothing to compare`,
+    hint,
+  });
+}
+
+function goldUnused(model: LabelModel): EstimateWarning {
+  return {
+    code: "gold-unused",
+    message: `method "${model.id}" does not use labels; ldc, majority-vote, one-coin and the Dawid–Skene models do`,
+  };
+}

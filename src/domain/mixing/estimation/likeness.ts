@@ -1,0 +1,73 @@
+import { measureAgreement } from "../label-models/agreement.ts";
+import { ABSTAIN, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
+
+/** Voters that agree on more than this share of their common rows count as one. */
+const NEARLY_IDENTICAL = 0.98;
+/** Fewer common rows say nothing about likeness. */
+const LEAST_ROWS = 20;
+const LIKE_BASE = 0.9;
+/** With fewer groups nothing could be estimated from what is left. */
+const FEWEST_GROUPS = 3;
+
+export interface Likeness {
+  /** `[voters]`: rows that each voted on. */
+  readonly voted: Float64Array;
+  /** `[voters]`: the first voter that it is nearly identical to, else itself. */
+  readonly leader: Int32Array;
+  /** Nearly identical pairs, by index. */
+  readonly pairs: readonly (readonly [number, number])[];
+  /** Voters that ever voted, nearly identical ones taken as one, and the base where it is like none of them. */
+  readonly usefulVoters: number;
+  /** Whether each voter gives the base's answer on more than 90 % of the rows. */
+  readonly allLikeBase: boolean;
+}
+
+/** Which voters give the same answers, so that their agreement is no evidence of being right. */
+export function measureLikeness(table: VoteTable): Likeness {
+  const { base, voters, matrix } = table;
+  const voted = countVotes(table);
+  const { share, rows } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
+  const isAlike = (i: number, j: number) => rows[i]![j]! >= LEAST_ROWS && share[i]![j]! > NEARLY_IDENTICAL;
+  const active = [...voters.keys()].filter((voter) => voted[voter]! > 0);
+  const leader = Int32Array.from(voters.keys());
+  const pairs: [number, number][] = [];
+  for (const [place, i] of active.entries()) {
+    for (const j of active.slice(0, place)) {
+      if (!isAlike(i, j)) continue;
+      pairs.push([j, i]);
+      if (leader[i] === i && leader[j] === j) leader[i] = j;
+    }
+  }
+  const last = voters.length;
+  const leaders = active.filter((voter) => leader[voter] === voter);
+  const hasOwnBase = base !== undefined && !active.some((voter) => isAlike(voter, last));
+  return {
+    voted,
+    leader,
+    pairs,
+    usefulVoters: leaders.length + (hasOwnBase ? 1 : 0),
+    allLikeBase:
+      base !== undefined &&
+      active.every((voter) => rows[voter]![last]! >= LEAST_ROWS && share[voter]![last]! > LIKE_BASE),
+  };
+}
+
+/**
+ * The voters that a label model is given: those that ever voted, of nearly identical ones the first, unless fewer than three
+ * useful voters would be left. Four copies of one voter would otherwise outvote the others.
+ */
+export function votersToFit({ voted, leader, usefulVoters }: Likeness): number[] {
+  const active = [...voted.keys()].filter((voter) => voted[voter]! > 0);
+  return usefulVoters < FEWEST_GROUPS ? active : active.filter((voter) => leader[voter] === voter);
+}
+
+function countVotes({ matrix }: VoteTable): Float64Array {
+  const { rowCount, voterCount, votes, counts } = matrix;
+  const voted = new Float64Array(voterCount);
+  for (let row = 0; row < rowCount; row++) {
+    for (let voter = 0; voter < voterCount; voter++) {
+      if (votes[row * voterCount + voter] !== ABSTAIN) voted[voter]! += counts[row]!;
+    }
+  }
+  return voted;
+}
