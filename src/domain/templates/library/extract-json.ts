@@ -71,6 +71,7 @@ export const extractJson = defineTemplate({
     accept: [
       { slots: lamp(), generation: ' {"price": "40 euros", "colour": "blue"}' },
       { slots: { ...lamp(), keys: "price, owner" }, generation: ' {"price": "40 euros", "owner": null}' },
+      { slots: { text: "Price: 4.50 euros; colour: red", keys: "price" }, generation: ' {"price": "4.50"}' },
     ],
     reject: [
       { slots: lamp(), generation: ' {"price": "blue", "colour": "40 euros"}' },
@@ -145,7 +146,7 @@ function fits(text: string, key: string, value: unknown): boolean {
   const words = wordsOf(key.toLowerCase());
   const plain = (part: string) => ` ${wordsOf(part.toLowerCase()).join(" ")} `;
   const naming = text
-    .split(/(?<=[.!?;\n])\s*/)
+    .split(/(?<=[.!?;])\s+|\n+/)
     .map(plain)
     .filter((sentence) => words.every((word) => sentence.includes(` ${word} `)));
   if (value === null) return naming.length === 0;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { firstLine, wordsOf } from "../scoring/words.ts";
+import { firstLine, indexOfRun, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, share, tokenFields } from "../sdk/param-fields.ts";
 
@@ -71,8 +71,16 @@ export const keywordClassify = defineTemplate({
         slots: { rules: "pets: cat, dog\ntools: saw, drill", text: "it rained all day" },
         generation: " other",
       },
+      {
+        slots: { rules: "pets: cat, dog\ntools: saw, drill", text: "my neighbour bought a drill" },
+        generation: " This text is about tools.",
+      },
     ],
     reject: [
+      {
+        slots: { rules: "pets: cat, dog\ntools: saw, drill", text: "my neighbour bought a drill" },
+        generation: " pets or tools",
+      },
       {
         slots: { rules: "pets: cat, dog\ntools: saw, drill", text: "my neighbour bought a drill" },
         generation: " pets",
@@ -106,10 +114,14 @@ export const keywordClassify = defineTemplate({
     const right = classes
       .filter(([, keywords = ""]) => wordsOf(keywords).some((word) => held.has(word)))
       .map(([name]) => name?.trim());
-    const said = wordsOf(firstLine(generation).toLowerCase()).join(" ");
-    const isClass = said === OTHER || classes.some(([name]) => name?.trim() === said) ? 1 : 0;
-    const fits = right.length === 0 ? said === OTHER : right.includes(said);
-    return { adherence: fits ? 1 : 0, parts: { isClass } };
+    const said = wordsOf(firstLine(generation).toLowerCase());
+    const named = [OTHER, ...classes.map(([name = ""]) => name.trim())].filter(
+      (name) => name !== "" && indexOfRun(said, wordsOf(name)) >= 0,
+    );
+    // Naming several classes is no answer.
+    const isClass = named.length === 1 ? 1 : 0;
+    const fits = right.length === 0 ? named[0] === OTHER : right.includes(named[0]);
+    return { adherence: isClass === 1 && fits ? 1 : 0, parts: { isClass } };
   },
   solve({ rules, text }) {
     for (const word of text.split(" ")) {

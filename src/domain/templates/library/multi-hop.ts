@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { isReservedWord } from "../../tokens/function-words.ts";
+import { wordStem } from "../../tokens/word-stem.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
-import { firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
+import { contentStems, firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
@@ -96,6 +98,11 @@ export const multiHop = defineTemplate({
       { slots: captain(), generation: " Ruth" },
       { slots: captain(), generation: " Ruth.\n" },
       { slots: captain(), generation: " The answer is Ruth" },
+      // The first fact about the asked name is not the one that the question follows.
+      {
+        slots: { ...captain(), context: `The sister of Mila is Vera. ${captain().context}` },
+        generation: " Ruth",
+      },
     ],
     reject: [
       { slots: captain(), generation: " Anton" },
@@ -150,38 +157,55 @@ function lastWord(sentence: string): string {
   return wordsOf(sentence).at(-1) ?? "";
 }
 
-/** From the question's names through sentences that name them, as long as each leads to one new name. */
+/**
+ * From the question's last name outwards: each step takes the sentence that names the current name and the next relation
+ * of the question (else a later one), and goes on to the other name in it.
+ */
 function chainOf(
   context: string,
   question: string,
 ): { end: string | undefined; middle: ReadonlySet<string> } {
-  const isName = (word: string) => /^\p{Lu}/u.test(word) || /^\p{Lo}/u.test(word);
-  const openers = /^(?:The|What|Who|Which|Where|When|How)$/;
-  const sentences = sentencesOf(context).map((sentence) => wordsOf(sentence));
-  const relations = wordsOf(question)
-    .filter((word) => !isName(word))
+  const sentences = sentencesOf(context).map((sentence) => ({
+    names: wordsOf(sentence).filter(isName),
+    stems: contentStems(sentence),
+  }));
+  let name = wordsOf(question).filter(isName).at(-1);
+  const asked = new Set(wordsOf(question).filter(isName).map(wordStem));
+  let relations = contentStems(question)
+    .filter((stem) => !asked.has(stem))
     .reverse();
-  let name = wordsOf(question)
-    .filter((word) => isName(word) && !openers.test(word))
-    .at(-1);
   const middle = new Set<string>();
-  const used = new Set<number>();
   for (;;) {
-    const at = sentences.findIndex(
-      (words, i) =>
-        !used.has(i) &&
-        name !== undefined &&
-        words.includes(name) &&
-        words.some((word) => relations.includes(word)),
-    );
-    if (at < 0) break;
-    used.add(at);
-    const next = sentences[at]!.filter((word) => isName(word) && !openers.test(word) && word !== name).at(-1);
-    if (next === undefined || middle.has(next)) break;
-    if (name !== undefined) middle.add(name);
-    name = next;
+    const step = nextStep(sentences, name, relations);
+    if (step === undefined || middle.has(step.next)) return { end: name, middle };
+    middle.add(name!);
+    name = step.next;
+    relations = relations.slice(step.relation + 1);
   }
-  return { end: name, middle };
+}
+
+interface NamedSentence {
+  readonly names: readonly string[];
+  readonly stems: readonly string[];
+}
+
+function nextStep(
+  sentences: readonly NamedSentence[],
+  name: string | undefined,
+  relations: readonly string[],
+): { next: string; relation: number } | undefined {
+  if (name === undefined) return undefined;
+  for (const [relation, stem] of relations.entries()) {
+    const found = sentences.find(({ names, stems }) => names.includes(name) && stems.includes(stem));
+    const next = found?.names.findLast((other) => other !== name);
+    if (next !== undefined) return { next, relation };
+  }
+  return undefined;
+}
+
+/** Capitalised, or of a script without case, and no word of the language's frame ("The", "Who"). */
+function isName(word: string): boolean {
+  return /^[\p{Lu}\p{Lo}]/u.test(word) && !isReservedWord(word);
 }
 
 /** For the scorer's cases. */

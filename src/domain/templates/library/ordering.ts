@@ -70,6 +70,7 @@ export const ordering = defineTemplate({
     accept: [
       { slots: floors(), generation: " kitchen" },
       { slots: floors(), generation: " the kitchen" },
+      { slots: { ...floors(), first: "the office", second: "the kitchen" }, generation: " Kitchen." },
     ],
     reject: [
       { slots: floors(), generation: " office" },
@@ -99,11 +100,9 @@ export const ordering = defineTemplate({
     };
   },
   score({ facts = "", first = "", second = "" }, generation) {
-    const said = wordsOf(firstLine(generation).toLowerCase());
-    const [one, two] = [first, second].map((name) =>
-      wordsOf(name.toLowerCase()).every((word) => said.includes(word)),
-    );
-    const answered = one !== two && said.length > 0 ? 1 : 0;
+    const said = bare(firstLine(generation).toLowerCase());
+    const [one, two] = [first, second].map((name) => said.includes(bare(name.toLowerCase())));
+    const answered = one !== two && said.trim() !== "" ? 1 : 0;
     const isEarlier = reaches(facts, first, second);
     const isLater = reaches(facts, second, first);
     if (isEarlier === isLater) return { adherence: answered * 0.5, parts: { answered, decided: 0 } };
