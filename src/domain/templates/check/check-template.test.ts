@@ -132,6 +132,18 @@ describe("checkTemplate", () => {
       /the first of "lists" is right in (79|8[01])/,
     ],
     [
+      "an answer that always stands at one place of a text",
+      "shortcuts",
+      {
+        sample: (context) => {
+          const [first, second, ...rest] = context.words.words(6);
+          return { word: `${first} ${second} ${rest.join(" ")}`, lists: [`${first} x`], answer: second! };
+        },
+        baselines: [{ ...sound.baselines[0]!, answer: () => "", expected: () => 0 }],
+      },
+      /the second word of "word" is right in 100/,
+    ],
+    [
       "words that a person wrote",
       "wording",
       { sample: (context) => ({ ...sound.sample(context), word: "Encyclopaedia" }) },
@@ -162,7 +174,7 @@ describe("checkTemplate", () => {
           throw new RangeError("boom");
         },
       },
-      /threw RangeError: boom/,
+      /threw RangeError: boom \(at .*check-template\.test\.ts:\d+:\d+\)/,
     ],
   ])("%s: %s", (_name, id, overrides, message) => {
     expect(findings(overrides)[id]?.join("\n")).toMatch(message);

@@ -50,6 +50,14 @@ function runOne(run: () => readonly string[]): readonly string[] {
   try {
     return run();
   } catch (error) {
-    return [`it threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`];
+    return [
+      `it threw ${error instanceof Error ? `${error.name}: ${error.message}${placeOf(error)}` : error}`,
+    ];
   }
+}
+
+/** Where in the author's code, as far as the stack tells: the innermost frame. */
+function placeOf({ stack = "" }: Error): string {
+  const frame = /\n\s+at (?:.*\()?([^()\n]+:\d+:\d+)\)?/.exec(stack)?.[1];
+  return frame === undefined ? "" : ` (at ${frame.replace(/^file:\/\//, "")})`;
 }

@@ -20,7 +20,7 @@ export const shortcuts: Check = {
     const best = Math.max(0, ...measureBaselines(context).map(({ right }) => right));
     return (
       guesses(context)
-        .filter(({ right }) => right > best + SLACK && right < RULE)
+        .filter(({ right, isPlace }) => right > best + SLACK && (right < RULE || isPlace))
         .sort((a, b) => b.right - a.right)
         // Guesses that are right equally often are mostly one guess with several names.
         .filter(({ right }, i, all) => all.findIndex((other) => other.right === right) === i)
@@ -36,6 +36,7 @@ export const shortcuts: Check = {
 
 interface Guess {
   readonly name: string;
+  readonly isPlace: boolean;
   /** Share of right answers on samples that it was not fitted on. */
   readonly right: number;
 }
@@ -51,11 +52,13 @@ function guesses({ template, samples }: CheckContext): Guess[] {
   if (answers.size <= MOST_CLOSED) {
     return closedFeatures(fit[0]!.slots).map(({ name, value }) => ({
       name,
+      isPlace: false,
       right: guessFeature(value, fit, test),
     }));
   }
-  return openGuesses(fit[0]!.slots).map(({ name, answer }) => ({
+  return openGuesses(fit[0]!.slots).map(({ name, isPlace = false, answer }) => ({
     name,
+    isPlace,
     right: test.filter((item) => answer(item.slots) === item.answer).length / test.length,
   }));
 

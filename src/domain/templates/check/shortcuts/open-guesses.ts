@@ -3,6 +3,8 @@ import type { Slots } from "../../sdk/template.ts";
 
 export interface OpenGuess {
   readonly name: string;
+  /** Looks at a place alone: right every time, it still is no rule. */
+  readonly isPlace?: true;
   answer(slots: Slots): string;
 }
 
@@ -19,11 +21,26 @@ export function openGuesses(example: Slots): OpenGuess[] {
   ]);
 }
 
+/** Where an answer may stand in every sample. */
+const PLACES: readonly (readonly [name: string, at: number])[] = [
+  ["first", 0],
+  ["second", 1],
+  ["third", 2],
+  ["fourth", 3],
+  ["fifth", 4],
+  ["last", -1],
+  ["last but one", -2],
+  ["last but two", -3],
+];
+
 function fromText(name: string): OpenGuess[] {
   const words = (slots: Slots) => wordsOf(slots[name] as string);
   return [
-    { name: `the first word of "${name}"`, answer: (slots) => words(slots)[0] ?? "" },
-    { name: `the last word of "${name}"`, answer: (slots) => words(slots).at(-1) ?? "" },
+    ...PLACES.map(([place, at]) => ({
+      name: `the ${place} word of "${name}"`,
+      isPlace: true as const,
+      answer: (slots: Slots) => words(slots).at(at) ?? "",
+    })),
     { name: `the whole of "${name}"`, answer: (slots) => slots[name] as string },
     {
       name: `the first number in "${name}"`,
@@ -48,8 +65,8 @@ function fromText(name: string): OpenGuess[] {
 function fromList(name: string, texts: readonly string[]): OpenGuess[] {
   const list = (slots: Slots) => slots[name] as readonly string[];
   return [
-    { name: `the first of "${name}"`, answer: (slots) => list(slots)[0] ?? "" },
-    { name: `the last of "${name}"`, answer: (slots) => list(slots).at(-1) ?? "" },
+    { name: `the first of "${name}"`, isPlace: true, answer: (slots) => list(slots)[0] ?? "" },
+    { name: `the last of "${name}"`, isPlace: true, answer: (slots) => list(slots).at(-1) ?? "" },
     { name: `the longest of "${name}"`, answer: (slots) => most(list(slots), (item) => item.length) },
     { name: `the shortest of "${name}"`, answer: (slots) => most(list(slots), (item) => -item.length) },
     {
