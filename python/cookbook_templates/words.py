@@ -45,8 +45,9 @@ def _units(text: str) -> int:
 
 
 def capitalised(word: str) -> str:
-    """The word with its first letter as a capital."""
-    return word[:1].upper() + word[1:]
+    """The word with a capital in front, where that can be taken back: the capital of "µ" is a Greek letter."""
+    upper = word[:1].upper()
+    return upper + word[1:] if upper.lower() == word[:1] else word
 
 
 class WordList:
@@ -96,6 +97,7 @@ class TokenSource:
         self.kind: str = data["kind"]
         self.words = WordList(data["words"], data["exponent"])
         self.names = WordList(data["names"], data["exponent"])
+        self.stems = {*self.words.stems, *self.names.stems}
 
     def word(self, random: RandomStream) -> str:
         """A content word in lower case."""
@@ -109,11 +111,12 @@ class TokenSource:
 class DistinctWords:
     """Words of one sample, no two with the same stem: a repeated word is always the template's own doing."""
 
-    def __init__(self, tokens: TokenSource, random: RandomStream) -> None:
+    def __init__(self, tokens: TokenSource, random: RandomStream, reserved: Sequence[str] = ()) -> None:
         self._tokens = tokens
         self._random = random
-        self._taken: set[str] = set()
-        self._numbers: set[int] = set()
+        # Never drawn: the words that the template writes itself.
+        self._reserved = {word_stem(word) for word in reserved} & tokens.stems
+        self.begin()
 
     def word(self) -> str:
         """A content word in lower case."""
@@ -156,7 +159,8 @@ class DistinctWords:
 
     def begin(self, stems: Sequence[str] = (), numbers: Sequence[int] = ()) -> None:
         """Forgets what was drawn, but for what is given. For the sampler, not for templates."""
-        self._taken = set(stems)
+        self._taken = {*self._reserved, *stems}
+        self._undrawn = len(self._taken)
         self._numbers = set(numbers)
 
     def taken(self) -> tuple[list[str], list[int]]:
@@ -181,5 +185,5 @@ class DistinctWords:
         self._taken.add(stem)
         return True
 
-    def _ran_dry(self, need: int | None = None) -> VocabularyTooSmall:
-        return VocabularyTooSmall(self._tokens.words.count, need or len(self._taken) + 1)
+    def _ran_dry(self) -> VocabularyTooSmall:
+        return VocabularyTooSmall(self._tokens.words.count, len(self._taken) - self._undrawn + 1)

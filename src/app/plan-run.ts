@@ -1,11 +1,9 @@
-import { recallInventory } from "../adapters/tokenizers/inventory-cache.ts";
 import type { Recipe } from "../contracts/recipe.ts";
 import type { Tokenizer } from "../domain/ports/tokenizer.ts";
-import { findTemplate } from "../domain/templates/library/registry.ts";
-import { createSampler } from "../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
+import { openSampleSource } from "./datasets/open-sample-source.ts";
 import { askRows } from "./evaluation/ask-rows.ts";
-import { prepareTasks, variantStage, variantsOf } from "./run/prepare-run.ts";
+import { prepareTasks, type Variant, variantStage, variantsOf } from "./run/prepare-run.ts";
 
 export interface PlannedStage {
   readonly name: string;
@@ -32,7 +30,6 @@ const SAMPLES_LOOKED_AT = 200;
 
 /** Stages, rows, tokens and estimated time of a run, without doing any of it. Errors: those of reading the rows. */
 export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions: number): Promise<RunPlan> {
-  await recallInventory(tokenizer);
   const encoder = createPromptEncoder(tokenizer, { chat: recipe.chat });
   const stages: PlannedStage[] = [
     { name: "model", rows: 0, tokens: 0, seconds: START_SECONDS },
@@ -40,24 +37,28 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
   ];
   const { count } = recipe.data;
   const trainedSamples = recipe.tune.steps * recipe.tune.batch_size;
-  const variants = variantsOf(recipe).map((variant) => {
-    const sampler = createSampler({
-      template: findTemplate(recipe.template.id),
+  const variants: { readonly variant: Variant; readonly tokensPerSample: number }[] = [];
+  for (const variant of variantsOf(recipe)) {
+    const request = {
+      template: recipe.template.id,
       params: variant.params,
-      tokenizer,
       seed: recipe.seed,
       split: "train",
       format: recipe.template.format,
-    });
-    const looked = Math.min(count, SAMPLES_LOOKED_AT);
-    let tokens = 0;
-    for (let index = 0; index < looked; index++) {
-      const { prompt, completion } = sampler.sample(index);
-      const pair = encoder.encodePair(prompt, completion);
-      tokens += pair.prompt.length + pair.completion.length;
+    } as const;
+    const source = await openSampleSource(request, tokenizer);
+    try {
+      const looked = Math.min(count, SAMPLES_LOOKED_AT);
+      let tokens = 0;
+      for (const { prompt, completion } of await source.samples(0, looked)) {
+        const pair = encoder.encodePair(prompt, completion);
+        tokens += pair.prompt.length + pair.completion.length;
+      }
+      variants.push({ variant, tokensPerSample: tokens / looked });
+    } finally {
+      await source.close();
     }
-    return { variant, tokensPerSample: tokens / looked };
-  });
+  }
   for (const { variant, tokensPerSample } of variants) {
     const tokens = Math.round(count * tokensPerSample);
     stages.push({ name: variantStage("generate", variant), rows: count, tokens, seconds: 1 });

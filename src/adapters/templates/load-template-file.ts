@@ -43,7 +43,12 @@ export async function loadTemplateFile(file: string, name: string | undefined): 
   const templates = Object.entries(await loadModule(file)).filter((entry): entry is [string, Template] =>
     isTemplate(entry[1]),
   );
-  const template = chooseTemplate(file, templates, name);
+  const template = chooseTemplate({
+    file,
+    templates,
+    name,
+    hint: "export what defineTemplate gives: export const mine = defineTemplate({ … })",
+  });
   return { template, codeFingerprint: fingerprintOf(template, code) };
 }
 
@@ -53,17 +58,20 @@ export function fingerprintOf(template: Template, code: Uint8Array): string {
   return sha256Hex([sha256Hex(code), ...functions.map(String)].join("\n"));
 }
 
-function chooseTemplate(
-  file: string,
-  templates: readonly (readonly [string, Template])[],
-  name: string | undefined,
-): Template {
+export interface TemplateChoice<T> {
+  readonly file: string;
+  /** By the names that the file gives them. */
+  readonly templates: readonly (readonly [string, T])[];
+  readonly name: string | undefined;
+  /** What to do in a file without any. */
+  readonly hint: string;
+}
+
+/** The one of that name or id, or the only one. Errors: template-failed, invalid-parameter, unknown-name. */
+export function chooseTemplate<T extends { readonly id: string }>(choice: TemplateChoice<T>): T {
+  const { file, templates, name, hint } = choice;
   if (templates.length === 0) {
-    throw new CookbookError({
-      code: "template-failed",
-      message: `"${file}" exports no template`,
-      hint: "export what defineTemplate gives: export const mine = defineTemplate({ … })",
-    });
+    throw new CookbookError({ code: "template-failed", message: `"${file}" holds no template`, hint });
   }
   const found = templates.filter(
     ([key, template]) => name === undefined || key === name || template.id === name,
@@ -75,14 +83,14 @@ function chooseTemplate(
   if (name === undefined) {
     throw new CookbookError({
       code: "invalid-parameter",
-      message: `"${file}" exports ${known.length} templates: ${known.join(", ")}`,
+      message: `"${file}" holds ${known.length} templates: ${known.join(", ")}`,
       hint: `say which: ${file}:${known[0]}`,
     });
   }
   const nearest = nearestName(name, known);
   throw new CookbookError({
     code: "unknown-name",
-    message: `"${file}" exports no template "${name}"`,
+    message: `"${file}" holds no template "${name}"`,
     hint: nearest === undefined ? `its templates: ${known.join(", ")}` : `did you mean "${nearest}"?`,
   });
 }

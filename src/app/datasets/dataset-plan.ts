@@ -48,18 +48,28 @@ export async function checkPlan(
   plan: DatasetPlan,
 ): Promise<void> {
   checkBesideOther(folder, manifest, plan);
-  const begun = await folder.read(planFile(plan.split));
+  const finished = manifest?.splits[plan.split]?.plan;
   const earlier: Readonly<Record<string, unknown>> | undefined =
-    manifest?.splits[plan.split]?.plan ??
-    (begun === undefined ? undefined : parsePlan(folder, plan.split, begun));
+    finished ?? (await readBegunPlan(folder, plan.split));
   if (earlier === undefined) return refuseStrangers(folder, plan);
-  const [first] = differences(earlier, plan);
+  // A template that failed half-way is mended and goes on: its finished files are looked at then.
+  const changes = differences(earlier, plan).filter(({ key }) => key !== "code" || finished !== undefined);
+  const [first] = changes;
   if (first === undefined) return;
-  const changed = differences(earlier, plan).filter(({ key }) => key === first.key);
-  const change = changed
+  const change = changes
+    .filter(({ key }) => key === first.key)
     .map(({ path, a, b }) => `${path} was ${canonicalJson(a)} and is now ${canonicalJson(b)}`)
     .join(", ");
   throw notResumable(folder, plan.split, `its ${change}`, HINTS[first.key]);
+}
+
+/** What a split under way was started with; undefined without one. Errors: not-resumable. */
+export async function readBegunPlan(
+  folder: DatasetFolder,
+  split: Split,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const begun = await folder.read(planFile(split));
+  return begun === undefined ? undefined : parsePlan(folder, split, begun);
 }
 
 function checkBesideOther(
@@ -101,7 +111,7 @@ function parsePlan(folder: DatasetFolder, split: Split, bytes: Uint8Array): Reco
   }
 }
 
-function notResumable(folder: DatasetFolder, split: Split, why: string, hint?: string): CookbookError {
+export function notResumable(folder: DatasetFolder, split: Split, why: string, hint?: string): CookbookError {
   return new CookbookError({
     code: "not-resumable",
     message: `"${folder.path}" already holds rows of the ${split} split: ${why}`,

@@ -17,7 +17,8 @@ import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
 import { checkPresence } from "./check-presence.ts";
-import { checkPlan, planFile, planOf, promptsFile } from "./dataset-plan.ts";
+import { confirmFinished } from "./confirm-finished.ts";
+import { checkPlan, planFile, planOf, promptsFile, readBegunPlan } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
 import { readManifest, writeManifest } from "./folder-manifest.ts";
 import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
@@ -38,7 +39,7 @@ export async function generateDataset(options: GenerateDatasetOptions): Promise<
   checkOptions(options);
   const { template, params = {}, format, seed, split, tokenizer } = options;
   const request = { template, params, format, seed, split };
-  const source = await openSampleSource(request, tokenizer);
+  const source = await openSampleSource(request, tokenizer, options.signal);
   try {
     const plan = planOf(source, options);
     const folder = openDatasetFolder(options.out);
@@ -109,7 +110,7 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
   const { split } = plan;
   const manifest = await readManifest(folder);
   await checkPlan(folder, manifest, plan);
-  await folder.write(planFile(split), `${canonicalJson(plan)}\n`);
+  const begun = await readBegunPlan(folder, split);
   const range = plan.part === undefined ? { first: 0, rows: plan.count } : partRows(plan.count, plan.part);
   const modulus = hashModulus(range.rows);
   const planned = planFiles({
@@ -119,13 +120,24 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     extension: `.${plan.fileFormat}`,
   });
   const progress = await openProgress(folder, split, planned);
+  const encoder = plan.style === "tokens" ? createPromptEncoder(options.tokenizer) : undefined;
+  if (begun !== undefined && begun.code !== plan.code) {
+    await confirmFinished({
+      folder,
+      plan,
+      source,
+      encoder,
+      files: planned.filter(({ file }) => progress.finished.has(file)),
+    });
+  }
+  await folder.write(planFile(split), `${canonicalJson(plan)}\n`);
   const records = await writeMissingFiles({
     options,
     source,
     planned,
     progress,
     settings: { folder: folder.path, style: plan.style, fileFormat: plan.fileFormat, modulus },
-    encoder: plan.style === "tokens" ? createPromptEncoder(options.tokenizer) : undefined,
+    encoder,
   });
   await checkPresence(folder.path, records);
   const prompts = promptHashes(records);

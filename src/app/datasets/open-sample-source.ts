@@ -3,7 +3,7 @@ import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { restoreTokenSource, type TokenSourceData } from "../../domain/tokens/token-source.ts";
-import { resolveTemplate } from "../templates/resolve-template.ts";
+import { pythonReference, resolveTemplate } from "../templates/resolve-template.ts";
 import { createLocalSource } from "./local-source.ts";
 
 /** All that decides the samples, in a form that can be sent to another thread. */
@@ -18,10 +18,19 @@ export interface SourceRequest {
   readonly tokens?: TokenSourceData | undefined;
 }
 
-/** Errors: as `resolveTemplate` and `createSampler`. */
-export async function openSampleSource(request: SourceRequest, tokenizer?: Tokenizer): Promise<SampleSource> {
-  const { template, codeFingerprint } = await resolveTemplate(request.template);
+/** With the signal, samples that are waited for reject. Errors: as `resolveTemplate` and `createSampler`. */
+export async function openSampleSource(
+  request: SourceRequest,
+  tokenizer?: Tokenizer,
+  signal?: AbortSignal,
+): Promise<SampleSource> {
   if (tokenizer !== undefined && request.params.source !== "invented") await recallInventory(tokenizer);
+  const python = pythonReference(request.template);
+  if (python !== undefined) {
+    const { openPythonSource } = await import("./python-source.ts");
+    return openPythonSource({ ...python, request, tokenizer, signal });
+  }
+  const { template, codeFingerprint } = await resolveTemplate(request.template);
   return createLocalSource({
     template,
     codeFingerprint,

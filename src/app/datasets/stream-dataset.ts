@@ -19,7 +19,8 @@ export async function streamDataset(
 ): Promise<void> {
   checkOptions({ ...options, out: "-" });
   const { template, params = {}, format, seed, split, tokenizer, style = "prompt-completion" } = options;
-  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer);
+  const request = { template, params, format, seed, split };
+  const source = await openSampleSource(request, tokenizer, options.signal);
   const encoder = style === "tokens" ? createPromptEncoder(tokenizer) : undefined;
   const { first, rows } =
     options.part === undefined ? { first: 0, rows: options.count } : partRows(options.count, options.part);

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { RunResult } from "../../contracts/run-result.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
@@ -49,7 +50,7 @@ function introduction({ recipe, result }: ReportData): string {
     length === 0 ? "" : ` and as many for ${length === 1 ? "the control" : `each of ${length} controls`}`;
   return (
     `${recipe.model}, tuned for ${recipe.tune.steps} steps on ${recipe.data.count.toLocaleString("en-US")} samples ` +
-    `of the template ${recipe.template.id}${controls}: ${result.trained_tokens.toLocaleString("en-US")} tokens in ` +
+    `of the template ${path.basename(recipe.template.id)}${controls}: ${result.trained_tokens.toLocaleString("en-US")} tokens in ` +
     "all, made of random words. No text by people, none by a model."
   );
 }

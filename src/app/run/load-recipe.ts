@@ -4,9 +4,9 @@ import { type KeyPath, parseRecipe } from "../../contracts/parse-recipe.ts";
 import type { Recipe } from "../../contracts/recipe.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";
-import { findTemplate } from "../../domain/templates/library/registry.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
 import type { Template } from "../../domain/templates/sdk/template.ts";
+import { absoluteReference, resolveTemplate } from "../templates/resolve-template.ts";
 import { variantsOf } from "./prepare-run.ts";
 import { applySetValues, parseSetValue, type SetValue } from "./set-values.ts";
 
@@ -19,8 +19,9 @@ export interface LoadRecipeOptions {
 }
 
 /**
- * Reads, overrides and checks a recipe; data paths become absolute, template, parameters and tasks are known to exist.
- * Errors: `io-failed`, `invalid-recipe`, `unknown-name`, `invalid-parameter`, `usage`.
+ * Reads, overrides and checks a recipe; paths of data and of the template become absolute; template, parameters and tasks
+ * are known to exist.
+ * Errors: `io-failed`, `invalid-recipe`, `unknown-name`, `invalid-parameter`, `usage`; those of the user's own template.
  */
 export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Promise<Recipe> {
   const yaml = await readYaml(file);
@@ -43,7 +44,8 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
   const folder = path.dirname(path.resolve(cwd, file));
   const from = (keys: KeyPath) => (isSet(sets, keys) ? cwd : folder);
 
-  const template = findTemplate(recipe.template.id);
+  const id = absoluteReference(recipe.template.id, from(["template", "id"]));
+  const { template } = await resolveTemplate(id, cwd);
   parseParams(template, recipe.template.params);
   for (const control of recipe.controls) {
     parseParams(template, { ...recipe.template.params, ...control.params });
@@ -52,6 +54,7 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
   for (const task of recipe.tasks) findTask(task.id);
   return {
     ...recipe,
+    template: { ...recipe.template, id },
     model: isRelativePath(recipe.model) ? path.resolve(from(["model"]), recipe.model) : recipe.model,
     tasks: recipe.tasks.map((task, index) => ({
       ...task,

@@ -5,11 +5,11 @@ import { partRows } from "../../domain/datasets/plan-files.ts";
 import { meanMetrics } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 import type { ModelSession, TuneOptions } from "../../domain/ports/engine.ts";
-import { findTemplate } from "../../domain/templates/library/registry.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
 import { generateDataset } from "../datasets/generate-dataset.ts";
 import { evaluate } from "../evaluate.ts";
 import { writeResultFiles } from "../evaluation/harness/result-files.ts";
+import { resolveTemplate } from "../templates/resolve-template.ts";
 import { tuneDataset } from "../tune-dataset.ts";
 import { calibrate } from "./calibrate.ts";
 import { type PreparedTask, type Variant, variantStage } from "./prepare-run.ts";
@@ -56,13 +56,14 @@ export interface GeneratedData {
 
 export async function generateStage(context: RunContext, variant: Variant): Promise<GeneratedData> {
   const { recipe, runner, sessions, signal } = context;
-  const template = findTemplate(recipe.template.id);
+  const { template, codeFingerprint } = await resolveTemplate(recipe.template.id);
   const params = parseParams(template, variant.params);
   const { format } = recipe.template;
   const name = variantStage("generate", variant);
   const inputs = {
     template: template.id,
     version: template.version,
+    code: codeFingerprint,
     params,
     format,
     count: recipe.data.count,
@@ -78,7 +79,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
     async work({ folder, emit }) {
       const session = await sessions.get({ precision: recipe.tune.precision });
       await generateDataset({
-        template: template.id,
+        template: recipe.template.id,
         params: variant.params,
         count: recipe.data.count,
         seed: recipe.seed,

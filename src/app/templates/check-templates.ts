@@ -1,4 +1,5 @@
 import { type CheckResult, checkTemplate } from "../../domain/templates/check/check-template.ts";
+import { withSecondProcess } from "./check-determinism.ts";
 import { resolveTemplate } from "./resolve-template.ts";
 
 export interface CheckTemplatesOptions {
@@ -18,13 +19,17 @@ export interface CheckedTemplate {
 export async function* checkTemplates(options: CheckTemplatesOptions): AsyncGenerator<CheckedTemplate> {
   const templates = [];
   // A wrong name must not cost a model download first.
-  for (const reference of options.references) templates.push((await resolveTemplate(reference)).template);
+  for (const reference of options.references) {
+    templates.push({ reference, template: (await resolveTemplate(reference)).template });
+  }
   const { openModel } = await import("../../adapters/models/open-model.ts");
   const model = await openModel(options.model);
   try {
-    for (const template of templates) {
-      const { tokenizer } = model;
-      yield { id: template.id, checks: checkTemplate(template, { tokenizer, seed: options.seed }) };
+    const { tokenizer } = model;
+    const { seed } = options;
+    for (const { reference, template } of templates) {
+      const checks = checkTemplate(template, { tokenizer, seed });
+      yield { id: template.id, checks: await withSecondProcess(checks, { reference, tokenizer, seed }) };
     }
   } finally {
     await model.close();

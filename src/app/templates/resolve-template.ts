@@ -34,15 +34,15 @@ export function parseTemplateReference(reference: string): TemplateReference | u
 }
 
 /**
- * A template by id (the library's, else those of `cookbook.config.*`), by file (TypeScript or JavaScript), or by package.
- * Errors: unknown-name, io-failed, template-failed, invalid-parameter.
+ * A template by id (the library's, else those of `cookbook.config.*`), by file (TypeScript, JavaScript, Python), or by
+ * package. Errors: unknown-name, io-failed, template-failed, invalid-parameter, dependency-missing (no Python).
  */
 export async function resolveTemplate(
   reference: string,
   folder: string = process.cwd(),
 ): Promise<ResolvedTemplate> {
   const parsed = parseTemplateReference(reference);
-  if (parsed !== undefined) return loadTemplateFile(moduleFile(parsed.module, folder), parsed.name);
+  if (parsed !== undefined) return loadFile(moduleFile(parsed.module, folder), parsed.name);
   const own = TEMPLATES.find((template) => template.id === reference);
   if (own !== undefined) return { template: own, codeFingerprint: undefined };
   const configured = await loadConfigTemplates(folder);
@@ -58,6 +58,34 @@ export async function resolveTemplate(
         ? `see \`cookbook templates list\`; your own: path/to/file.ts, or list it in cookbook.config.ts`
         : `did you mean "${nearest}"?`,
   });
+}
+
+async function loadFile(file: string, name: string | undefined): Promise<ResolvedTemplate> {
+  if (!isPythonFile(file)) return loadTemplateFile(file, name);
+  const { loadPythonTemplate } = await import("../../adapters/templates/load-python-template.ts");
+  return loadPythonTemplate(file, name);
+}
+
+/** The reference with a relative file counted from the folder; ids and packages stay as they are. */
+export function absoluteReference(reference: string, folder: string): string {
+  const parsed = parseTemplateReference(reference);
+  if (parsed === undefined || !FILE.test(parsed.module)) return reference;
+  const file = path.resolve(folder, parsed.module);
+  return parsed.name === undefined ? file : `${file}:${parsed.name}`;
+}
+
+/** The file and name behind a reference to a template in Python; undefined for others. */
+export function pythonReference(
+  reference: string,
+  folder: string = process.cwd(),
+): { readonly file: string; readonly name: string | undefined } | undefined {
+  const parsed = parseTemplateReference(reference);
+  if (parsed === undefined || !isPythonFile(parsed.module)) return undefined;
+  return { file: moduleFile(parsed.module, folder), name: parsed.name };
+}
+
+function isPythonFile(file: string): boolean {
+  return file.endsWith(".py");
 }
 
 /** The library's templates and those of the configuration file. Errors: as a broken configuration's. */

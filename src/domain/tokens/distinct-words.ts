@@ -24,7 +24,7 @@ export interface DistinctWordsSupply {
   begin(random: RandomStream): DistinctWords;
 }
 
-/** What cannot be drawn any more in a sample. */
+/** What cannot be drawn any more in a sample, reserved words included. */
 export interface TakenWords {
   readonly stems: readonly string[];
   /** Small whole numbers that \`integer\` gave. */
@@ -147,14 +147,16 @@ class Supply implements DistinctWords {
   taken(): TakenWords {
     const stems = new Set(this.others);
     const numbers: number[] = [];
-    if (this.takenCount > 0) {
+    if (this.takenCount + this.reserved.length > 0) {
       for (const list of [this.tokens.words, this.tokens.names]) {
         for (const [place, item] of list.items.entries()) {
-          if (this.marks[list.stems[place]!] === this.sample) stems.add(wordStem(item));
+          if (this.marks[list.stems[place]!]! >= this.sample) stems.add(wordStem(item));
         }
       }
     }
-    for (const [value, mark] of this.numbers.entries()) if (mark === this.sample) numbers.push(value);
+    for (let value = 0; value < TABLE_NUMBERS; value++) {
+      if (this.numbers[value] === this.sample) numbers.push(value);
+    }
     return { stems: [...stems], numbers };
   }
 

@@ -24,6 +24,15 @@ export function checkSplit(name: string): Split {
   });
 }
 
+/** Errors: invalid-parameter. */
+export function checkSeed(seed: number): void {
+  if (Number.isSafeInteger(seed) && seed >= 0) return;
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `seed is ${seed}, expected an integer from 0 to 2^53 - 1`,
+  });
+}
+
 export interface Sample {
   readonly index: number;
   readonly slots: Slots;
@@ -62,12 +71,7 @@ export interface Sampler {
  */
 export function createSampler(options: SamplerOptions): Sampler {
   const { template, seed, split } = options;
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new CookbookError({
-      code: "invalid-parameter",
-      message: `seed is ${seed}, expected an integer from 0 to 2^53 - 1`,
-    });
-  }
+  checkSeed(seed);
   const params = parseParams(template, options.params);
   const format = options.format ?? Object.keys(template.formats)[0]!;
   const layout = formatOf(template, format);
@@ -76,7 +80,7 @@ export function createSampler(options: SamplerOptions): Sampler {
   const need = template.wordsNeeded(params);
   if (tokens.wordCount < need) throw vocabularyTooSmall({ have: tokens.wordCount, need });
   const streams = createRandomStreams([streamKey({ template, params, tokens, seed, split })]);
-  const supply = createDistinctWords(tokens, template.wording.flatMap(wordsOf));
+  const supply = createDistinctWords(tokens, reservedWords(template));
   return {
     template,
     params,
@@ -88,6 +92,11 @@ export function createSampler(options: SamplerOptions): Sampler {
       return { index, slots, prompt: layout.prompt(slots), completion: layout.completion(slots) };
     },
   };
+}
+
+/** Words that no sample draws: those that the template writes itself. */
+export function reservedWords({ wording }: Pick<Template, "wording">): string[] {
+  return wording.flatMap(wordsOf);
 }
 
 /** The layout of that name. Errors: unknown-name. */
