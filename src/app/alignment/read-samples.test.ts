@@ -72,7 +72,13 @@ describe("readAdherenceSamples", () => {
     ["a number as text", row({ base_adherence: "1" }), /field "base_adherence" is the string "1"/, /^$/],
     ["a truth value", row({ base_correct: true }), /field "base_correct" is boolean true/, /^$/],
     ["an overflow", row().replace("0.25", "1e999"), /field "base_correct" is number Infinity/, /^$/],
-    ["NaN", row().replace("0.25", "NaN"), /samples\.jsonl:3" is no row: it is no JSON/, /JSON has no NaN/],
+    [
+      "NaN",
+      row().replace("0.25", "NaN"),
+      /samples\.jsonl:3" is no row: field "base_correct" is NaN/,
+      /give "base_correct" a number/,
+    ],
+    ["minus Infinity", row().replace("0.25", "-Infinity"), /field "base_correct" is -Infinity/, /give/],
     ["no JSON", "{", /samples\.jsonl:3" is no row/, /every line is one JSON object/],
     ["no object", "[1]", /line 3: expected a JSON object, got a list/, /one object per line/],
     [

@@ -50,16 +50,24 @@ async function* readLines(file: string): AsyncGenerator<PlacedRow> {
   }
 }
 
+/** What Python's json writes for numbers that are none. */
+const NO_JSON_NUMBER = /"([^"]+)"\s*:\s*(-?(?:NaN|Infinity))\b/;
+
 function parseLine(line: string, where: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
+    const [, field, value] = NO_JSON_NUMBER.exec(line) ?? [];
     throw new CookbookError({
       code: "invalid-data",
-      message: `"${where}" is no row: it is no JSON (${(error as Error).message})`,
-      hint: /\b(NaN|Infinity)\b/.test(line)
-        ? "JSON has no NaN and no Infinity: write null, or leave the row out"
-        : "every line is one JSON object",
+      message:
+        value === undefined
+          ? `"${where}" is no row: it is no JSON (${(error as Error).message})`
+          : `"${where}" is no row: field "${field}" is ${value}, which JSON does not have`,
+      hint:
+        value === undefined
+          ? "every line is one JSON object"
+          : `give "${field}" a number, or leave the row out`,
     });
   }
 }

@@ -52,6 +52,16 @@ describe("judgeVerdict", () => {
 
   it.each<[string, string, RegExp, Findings]>([
     [
+      "more than the gain",
+      "explains-most",
+      /^Following the rule explains more than the gain: .* 150 %/,
+      findingsOf({
+        indirectEffect: at(0.45, 0.4, 0.5),
+        directEffect: at(-0.15, -0.2, -0.1),
+        proportionMediated: at(1.5, 1.2, 1.8),
+      }),
+    ],
+    [
       "a part",
       "explains-part",
       /^Following the rule explains part of the gain/,
@@ -118,6 +128,18 @@ describe("judgeVerdict", () => {
       findingsOf({ totalEffect: at(0.01, -0.03, 0.05), indirectEffect: at(0.01, -0.02, 0.04) }),
     ],
     [
+      "a gain that is hardly one",
+      "insufficient-data",
+      /hardly more than chance, so that the \+20\.0 .* points through adherence are no known share of it/,
+      findingsOf({ totalEffect: at(0.1, 0.001, 0.2), proportionMediated: at(null) }),
+    ],
+    [
+      "no change at all",
+      "no-gain",
+      /^There is no gain to explain: correctness is the same on every row\.$/,
+      findingsOf({ totalEffect: at(0), indirectEffect: at(0), proportionMediated: at(null) }),
+    ],
+    [
       "no gain, since other changes eat what adherence gives",
       "no-gain",
       /Following the rule adds \+20\.0 .* which other changes take away again/,
@@ -157,6 +179,15 @@ describe("judgeWarnings", () => {
       ["undefined"],
       /^indirect_effect, direct_effect and proportion_mediated are null/,
       findingsOf({ indirectEffect: at(null), directEffect: at(null), proportionMediated: at(null) }),
+    ],
+    [
+      "an interval that most resamples do not determine",
+      ["undefined"],
+      /^proportion_mediated and the intervals of indirect_effect and direct_effect are null/,
+      findingsOf({
+        indirectEffect: { estimate: 0.2, low: null, high: null },
+        proportionMediated: at(null),
+      }),
     ],
     [
       "a share of nothing",

@@ -51,9 +51,14 @@ export function judgeVerdict(findings: Findings, warnings: readonly Warning[]): 
       text: `Following the rule does not explain ${gain}: adherence ${moved} (${range(adherenceChange)} points).`,
     };
   }
-  if (indirectEffect.low === null || proportion.low === null || proportion.high === null) {
+  if (indirectEffect.low === null) {
     return insufficient(
       `adherence rose by ${range(adherenceChange)} points, but no part of ${gain} can be told to go through it.`,
+    );
+  }
+  if (proportion.low === null || proportion.high === null) {
+    return insufficient(
+      `${gain} is hardly more than chance, so that the ${range(indirectEffect)} points through adherence are no known share of it.`,
     );
   }
   const share = `${percent(proportion.estimate!)} (95 % interval ${percent(proportion.low)} to ${percent(proportion.high)})`;
@@ -76,7 +81,7 @@ export function judgeVerdict(findings: Findings, warnings: readonly Warning[]): 
   }
   const [kind, words] =
     proportion.low >= 0.5
-      ? (["explains-most", "most of"] as const)
+      ? (["explains-most", proportion.low > 1 ? "more than" : "most of"] as const)
       : proportion.high < 0.5
         ? (["explains-little", "the smaller part of"] as const)
         : (["explains-part", "part of"] as const);
@@ -90,6 +95,9 @@ export function judgeVerdict(findings: Findings, warnings: readonly Warning[]): 
 const DETECTABLE = 2.8 / 3.92;
 
 function noGain({ rows, effects: { totalEffect, indirectEffect } }: Findings): Verdict {
+  if (totalEffect.low === totalEffect.high) {
+    return { kind: "no-gain", text: "There is no gain to explain: correctness is the same on every row." };
+  }
   const detectable = points(DETECTABLE * (totalEffect.high! - totalEffect.low!));
   const through = isAbove(indirectEffect)
     ? ` Following the rule adds ${range(indirectEffect)}, which other changes take away again.`

@@ -44,8 +44,15 @@ const RULES: readonly (readonly [Warning["about"], Rule])[] = [
   ],
   [
     "undefined",
+    ({ effects: { indirectEffect } }) =>
+      indirectEffect.estimate !== null && indirectEffect.low === null
+        ? "proportion_mediated and the intervals of indirect_effect and direct_effect are null: too few rows compare, so that many resamples have none."
+        : undefined,
+  ],
+  [
+    "undefined",
     ({ effects: { proportionMediated, indirectEffect } }) =>
-      proportionMediated.estimate === null && indirectEffect.estimate !== null
+      proportionMediated.estimate === null && indirectEffect.low !== null
         ? "proportion_mediated is null: the total effect cannot be told from 0, and a share of it has no bounds."
         : undefined,
   ],
@@ -59,7 +66,7 @@ const RULES: readonly (readonly [Warning["about"], Rule])[] = [
   [
     "few-rows",
     ({ effectiveRows, effects: { indirectEffect } }) =>
-      indirectEffect.estimate !== null && effectiveRows > 0 && effectiveRows < FEW_EFFECTIVE_ROWS
+      indirectEffect.low !== null && effectiveRows > 0 && effectiveRows < FEW_EFFECTIVE_ROWS
         ? `The indirect effect rests on about ${Math.round(effectiveRows)} rows: those whose adherence after differs from that of most rows with equal adherence before. Its interval is too short.`
         : undefined,
   ],
