@@ -18,7 +18,9 @@ export function run(options) {
   for (const count of rows.split(",").map(Number)) {
     console.log(`\n${count} rows, ${seeds} seeds, ${resamples} resamples; per cent of the seeds\n`);
     analyseWorlds(count, settings);
-    console.log("\nBias of the indirect effect in points, and how often its interval holds the truth\n");
+    console.log(
+      "\nIndirect effect: bias and width of the interval in points, and how often it holds the truth\n",
+    );
     compareEstimators(count, settings);
     console.log("\nHow often other intervals of ours hold the truth\n");
     compareIntervals(count, settings);
@@ -64,23 +66,25 @@ function compareEstimators(rows, settings) {
     "adherence rises without effect": NULL_WORLDS["adherence rises without effect"],
   }).map(([name, world]) => {
     const { indirect } = knownEffects(world);
-    const found = Object.fromEntries(names.map((each) => [each, { sum: 0, held: 0 }]));
+    const found = Object.fromEntries(names.map((each) => [each, { biases: [], widths: [], held: 0 }]));
     for (let seed = 0; seed < settings.seeds; seed++) {
       const groups = groupSamples(simulateAdherence({ ...world, rows }, seed));
       const estimators = { ours: (sums) => estimateEffects(sums).indirectEffect, ...OTHERS };
       const values = bootstrap(groups, settings.resamples, estimators);
       const sums = moreSums(groups, groups.counts);
       for (const each of names) {
-        found[each].sum += estimators[each](sums) - indirect;
+        found[each].biases.push(estimators[each](sums) - indirect);
         const sorted = values[each].filter(Number.isFinite).sort();
-        if (inside(percentileInterval(sorted, LEVEL), indirect)) found[each].held += 1;
+        const ends = percentileInterval(sorted, LEVEL);
+        found[each].widths.push(ends[1] - ends[0]);
+        if (inside(ends, indirect)) found[each].held += 1;
       }
     }
     return [
       name,
       ...names.map(
         (each) =>
-          `${points(found[each].sum / settings.seeds)} · ${Math.round((100 * found[each].held) / settings.seeds)}`,
+          `${points(mean(found[each].biases))} · ${points(mean(found[each].widths))} · ${Math.round((100 * found[each].held) / settings.seeds)}`,
       ),
     ];
   });
