@@ -52,6 +52,7 @@ export {
   type SamplerOptions,
   type Split,
 } from "./domain/templates/sdk/sampler.ts";
+export { slotsOfRow, type TaskSlots } from "./domain/templates/sdk/task-slots.ts";
 export type {
   Adherence,
   Baseline,
@@ -59,6 +60,7 @@ export type {
   SampleContext,
   ScorerCase,
   SlotDescription,
+  SlotSource,
   Slots,
   TaskUse,
   Template,

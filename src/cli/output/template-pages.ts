@@ -74,7 +74,9 @@ export function templatePage(template: Template): string {
         use.task,
         `format ${use.format}`,
         Object.entries(use.slots)
-          .map(([slot, field]) => `${slot} = ${field}`)
+          .map(
+            ([slot, source]) => `${slot} = ${typeof source === "string" ? source : `[${source.join(", ")}]`}`,
+          )
           .join(", "),
       ]),
     ),
