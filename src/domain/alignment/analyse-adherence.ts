@@ -9,6 +9,7 @@ import { judgeWarnings, type Warning } from "./judge-warnings.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { shuffleAdherence } from "./shuffled-adherence.ts";
 
+/** `resamples`: default 10,000; beyond 4,000 rows fewer, at least 500. */
 export interface AnalyseOptions extends Partial<BootstrapOptions> {
   /** Of the shuffled control. Default 1,000; beyond 40,000 rows fewer, at least 100. */
   readonly shuffles?: number;
