@@ -1,9 +1,11 @@
 import type { Recipe } from "../contracts/recipe.ts";
+import { partRows } from "../domain/datasets/plan-files.ts";
 import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
 import { openSampleSource } from "./datasets/open-sample-source.ts";
 import { askRows } from "./evaluation/ask-rows.ts";
 import { prepareTasks, type Variant, variantStage, variantsOf } from "./run/prepare-run.ts";
+import { resolveTemplate } from "./templates/resolve-template.ts";
 
 export interface PlannedStage {
   readonly name: string;
@@ -35,10 +37,8 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     { name: "model", rows: 0, tokens: 0, seconds: START_SECONDS },
     { name: "calibrate", rows: 0, tokens: 0, seconds: START_SECONDS },
   ];
-  const { count } = recipe.data;
-  const trainedSamples = recipe.tune.steps * recipe.tune.batch_size;
   const variants: { readonly variant: Variant; readonly tokensPerSample: number }[] = [];
-  for (const variant of variantsOf(recipe)) {
+  for (const variant of await plannedVariants(recipe)) {
     const request = {
       template: recipe.template.id,
       params: variant.params,
@@ -48,7 +48,7 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     } as const;
     const source = await openSampleSource(request, tokenizer);
     try {
-      const looked = Math.min(count, SAMPLES_LOOKED_AT);
+      const looked = Math.min(recipe.data.count, SAMPLES_LOOKED_AT);
       let tokens = 0;
       for (const { prompt, completion } of await source.samples(0, looked)) {
         const pair = encoder.encodePair(prompt, completion);
@@ -59,17 +59,30 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
       await source.close();
     }
   }
+  const shareOf = (whole: number, { round }: Variant) =>
+    round === undefined ? whole : partRows(whole, round).rows;
   for (const { variant, tokensPerSample } of variants) {
-    const tokens = Math.round(count * tokensPerSample);
-    stages.push({ name: variantStage("generate", variant), rows: count, tokens, seconds: 1 });
+    const rows = shareOf(recipe.data.count, variant);
+    const tokens = Math.round(rows * tokensPerSample);
+    stages.push({ name: variantStage("generate", variant), rows, tokens, seconds: 1 });
   }
   for (const { variant, tokensPerSample } of variants) {
-    const tokens = Math.round(trainedSamples * tokensPerSample);
+    const rows = shareOf(recipe.tune.steps, variant) * recipe.tune.batch_size;
+    const tokens = Math.round(rows * tokensPerSample);
     const seconds = START_SECONDS + tokens / TUNE_TOKENS_PER_SECOND;
-    stages.push({ name: variantStage("tune", variant), rows: trainedSamples, tokens, seconds });
+    stages.push({ name: variantStage("tune", variant), rows, tokens, seconds });
+    if (variant.round === undefined || variant.control !== undefined) continue;
+    const scored = recipe.curriculum?.score_rows ?? 0;
+    const read = Math.round(scored * tokensPerSample);
+    stages.push({
+      name: variantStage("score", variant),
+      rows: scored,
+      tokens: read,
+      seconds: START_SECONDS + read / READ_TOKENS_PER_SECOND,
+    });
   }
   const tasks = await prepareTasks(recipe);
-  for (const who of ["base", ...variants.map(({ variant }) => variant.control ?? "tuned")]) {
+  for (const who of ["base", ...variantsOf(recipe).map(({ control }) => control ?? "tuned")]) {
     for (const { task, rows, maxNewTokens } of tasks) {
       const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
       let read = 0;
@@ -92,4 +105,15 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
     assumption: `a 135M-parameter model on two cores, about ${TUNE_TOKENS_PER_SECOND} trained tokens/s; getting the model is not counted`,
   };
+}
+
+/** What is generated and tuned; for a curriculum as if each round went up a level. */
+async function plannedVariants(recipe: Recipe): Promise<Variant[]> {
+  const { curriculum } = recipe;
+  if (curriculum === undefined) return variantsOf(recipe);
+  const { template } = await resolveTemplate(recipe.template.id);
+  return Array.from({ length: curriculum.rounds }, (_, index) => {
+    const level = template.levels[Math.min(index, template.levels.length - 1)];
+    return variantsOf(recipe, level).map((each) => ({ ...each, round: { index, of: curriculum.rounds } }));
+  }).flat();
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunEvent } from "../../contracts/run-events.ts";
 import { curriculumLevel } from "../../domain/templates/sdk/curriculum.ts";
+import { planRecipe } from "../plan-recipe.ts";
 import { runRecipe } from "../run-recipe.ts";
 import { loadRecipe } from "./load-recipe.ts";
 
@@ -57,6 +58,13 @@ it("tunes in rounds whose levels follow from the scores, and records both", asyn
     ...["evaluate-base-squad", "evaluate-tuned-squad", "report"],
   ]);
   expect(await readFile(path.join(out, "report.html"), "utf8")).toContain("Curriculum");
+
+  const plan = await planRecipe(recipe);
+  const planned = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).sort();
+  expect(planned(plan.stages)).toEqual(planned(result.stages));
+  expect(plan.stages.filter(({ name }) => name.startsWith("tune")).map(({ rows }) => rows)).toEqual([
+    4, 6, 6,
+  ]);
 
   const again = await runRecipe({ recipe, out });
   expect(again.result.curriculum).toEqual(log);

@@ -6,7 +6,7 @@ import type { Template } from "../../domain/templates/sdk/template.ts";
 import { createPromptEncoder, type PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { openSampleSource } from "../datasets/open-sample-source.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
-import { type Variant, variantsOf } from "./prepare-run.ts";
+import { type Variant, variantStage, variantsOf } from "./prepare-run.ts";
 import { stageKey } from "./stage-runner.ts";
 import {
   EVALUATION_PRECISION,
@@ -92,7 +92,7 @@ function scoreStage(context: RunContext, work: ScoreWork): Promise<number> {
   const { recipe, runner, sessions, signal } = context;
   const { template, variant, tuned, rows, stagesFolder } = work;
   return runner.run({
-    name: `score-round-${variant.round!.index + 1}`,
+    name: variantStage("score", variant),
     key: stageKey("score-round", { adapter: tuned.key, params: variant.params, rows, chat: recipe.chat }),
     async work() {
       const adapter = path.join(stagesFolder, tuned.adapter);
