@@ -158,7 +158,7 @@ function columnsOf(header: string): string[] {
 /** The cell stands in a sentence that names both; a dash, or nothing, where no sentence does. */
 function fits(text: string, name: string, column: string, cell: string): boolean {
   const naming = text
-    .split(/(?<=[.!?;\n])\s*/)
+    .split(/(?<=[.!?;])\s+|\n+/)
     .map((sentence) => ` ${plain(sentence)} `)
     .filter((sentence) => sentence.includes(` ${plain(name)} `) && sentence.includes(` ${plain(column)} `));
   if (cell === "") return naming.length === 0;

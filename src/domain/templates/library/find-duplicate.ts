@@ -29,7 +29,7 @@ export const findDuplicate = defineTemplate({
   id: "find-duplicate",
   version: 1,
   title: "Find the two records that are the same",
-  rule: "The answer names the two records with the same words, whatever their order, the lower number first.",
+  rule: "The answer names the two records with the same words, in whatever order and one of them perhaps lost, the lower number first.",
   description:
     "Numbered records of random words; one stands twice, with its words in another order or one of them lost, while other " +
     "records share a single word with it. Trains comparing every record with every other, as removing duplicates asks.",
