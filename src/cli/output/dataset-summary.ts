@@ -15,7 +15,7 @@ export function datasetSummary(
   const part = plan.part === undefined ? "" : ` (part ${plan.part.index} of ${plan.part.of})`;
   const lines = [
     `${rows} ${split} rows${part} of ${plan.template} (format ${plan.format}) in ${files.length} file${files.length === 1 ? "" : "s"}: ${out}`,
-    `  different prompts ${percent(report.uniqueRate)}${report.uniqueEvery === 1 ? "" : ` (of every ${report.uniqueEvery}th)`}, tokens per row ${report.tokens.mean.toFixed(1)} (${report.tokens.min} to ${report.tokens.max}), trained ${report.tokens.meanCompletion.toFixed(1)}`,
+    `  different prompts ${percent(report.uniqueRate)}${report.uniqueEvery === 1 ? "" : ` (1 row in ${report.uniqueEvery} looked at)`}, tokens per row ${report.tokens.mean.toFixed(1)} (${report.tokens.min} to ${report.tokens.max}), trained ${report.tokens.meanCompletion.toFixed(1)}`,
     `  token round trip ${percent(report.roundTripRate)}` +
       (report.solverAgreement === null
         ? ", no rule to solve: a control, or a template without a solver"
