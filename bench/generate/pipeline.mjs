@@ -28,18 +28,21 @@ export async function openPipeline({ template, params = {}, format, tokenizer, f
   );
   return {
     format: description.format,
-    /** Rates of all threads together, each over its own time. */
+    /** Rates of all threads together, each over its own time; processor time is that of the whole process. */
     async measure(count, seconds) {
+      const before = process.cpuUsage();
       const results = await Promise.all(
         workers.slice(0, count).map(async (worker) => {
           worker.postMessage(seconds);
           return (await once(worker, "message"))[0];
         }),
       );
+      const { user, system } = process.cpuUsage(before);
       const sum = (rate) => results.reduce((total, result) => total + rate(result), 0);
       return {
         rowsPerSecond: sum(({ rows, seconds: taken }) => rows / taken),
         bytesPerSecond: sum(({ bytes, seconds: taken }) => bytes / taken),
+        rowsPerCpuSecond: sum(({ rows }) => rows) / ((user + system) / 1e6),
       };
     },
     close: () => Promise.all(workers.map((worker) => worker.terminate())),

@@ -20,8 +20,12 @@ export async function openReasoningGym({ python, task, config, file }) {
   return {
     async measure(seconds) {
       child.stdin.write(`${seconds}\n`);
-      const { rows, bytes, seconds: taken } = JSON.parse((await lines.next()).value);
-      return { rowsPerSecond: rows / taken, bytesPerSecond: bytes / taken };
+      const { rows, bytes, seconds: taken, cpu_seconds } = JSON.parse((await lines.next()).value);
+      return {
+        rowsPerSecond: rows / taken,
+        bytesPerSecond: bytes / taken,
+        rowsPerCpuSecond: rows / cpu_seconds,
+      };
     },
     close: () => child.stdin.end(),
   };

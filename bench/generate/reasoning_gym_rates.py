@@ -1,7 +1,7 @@
 """reasoning-gym's side: question and answer of each item as one line of JSON into a file, as long as it is told.
 
 Usage: python reasoning_gym_rates.py TASK CONFIG_JSON FILE
-Reads seconds, one number a line; prints { rows, bytes, seconds } for each.
+Reads seconds, one number a line; prints { rows, bytes, seconds, cpu_seconds } for each.
 """
 
 import json
@@ -18,11 +18,11 @@ def main(task: str, config: str, path: str) -> None:
     first = 0
     print("ready", flush=True)
     for line in sys.stdin:
-        seconds = float(line)
-        started = time.perf_counter()
+        wanted = float(line)
+        started, cpu_started = time.perf_counter(), time.process_time()
         rows = 0
         with open(path, "w", encoding="utf-8", buffering=1 << 20) as out:
-            while time.perf_counter() - started < seconds:
+            while time.perf_counter() - started < wanted:
                 for index in range(first + rows, first + rows + ROWS_PER_CHECK):
                     item = dataset[index]
                     out.write(json.dumps({"prompt": item["question"], "completion": item["answer"]}) + "\n")
@@ -30,7 +30,8 @@ def main(task: str, config: str, path: str) -> None:
             out.flush()
             size = out.tell()
         first += rows
-        print(json.dumps({"rows": rows, "bytes": size, "seconds": time.perf_counter() - started}), flush=True)
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+        print(json.dumps({"rows": rows, "bytes": size, "seconds": seconds, "cpu_seconds": cpu_seconds}), flush=True)
 
 
 if __name__ == "__main__":
