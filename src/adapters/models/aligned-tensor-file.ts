@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { explainWriteErrors } from "../store/io-failed.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 /** Tensors in one file that graphs point into as external data. */
@@ -63,7 +64,7 @@ async function write(
   tensors: ReadonlyMap<string, AlignedTensor>,
   sizeBytes: number,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await removeAbandoned(path);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { explainWriteErrors } from "../store/io-failed.ts";
+import { makeFolder } from "../store/make-folder.ts";
 
 /**
  * Readers see the old content or the new one, never a part: written beside the target, then renamed. Makes the folder.
@@ -9,7 +10,7 @@ import { explainWriteErrors } from "../store/io-failed.ts";
  */
 export function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   return explainWriteErrors(path, async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const temporary = `${path}.${randomUUID()}.tmp`;
     try {
       await writeFile(temporary, content);

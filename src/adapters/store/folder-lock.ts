@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CookbookError } from "../../core/errors.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { ioFailed } from "./io-failed.ts";
+import { makeFolder } from "./make-folder.ts";
 import { processStart } from "./process-start.ts";
 
 interface Holder {
@@ -32,7 +33,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
   const draft = `${file}.${own.pid}.${own.id}`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(draft, JSON.stringify(own));
     const holder = await take(file, draft);
     if (holder !== undefined) throw locked(folder, holder);

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { ioFailed } from "../../adapters/store/io-failed.ts";
+import { makeFolder } from "../../adapters/store/make-folder.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 
 const JOURNAL = "journal.jsonl";
@@ -28,7 +29,7 @@ export function openSampleJournal(folder: string): SampleJournal {
     },
     async append(samples) {
       try {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         // The leading break closes a line that a killed process left open; blank lines are passed over.
         await appendFile(file, `\n${samples.map((sample) => JSON.stringify(sample)).join("\n")}\n`);
       } catch (cause) {

@@ -1,16 +1,17 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CookbookError } from "../../../core/errors.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import type { TuneOptions } from "../../../domain/ports/engine.ts";
 import { writeFileAtomically } from "../../models/write-file-atomically.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import type { MockSkill } from "./mock-model.ts";
 
 const TENSOR = "base_model.model.mock.lora_A.weight";
 
 /** Writes a PEFT-shaped folder whose one tensor holds the skill. */
 export async function saveMockAdapter(folder: string, skill: MockSkill, options: TuneOptions): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const header = JSON.stringify({ [TENSOR]: { dtype: "F32", shape: [1, 2], data_offsets: [0, 8] } });
   const padded = header.padEnd(Math.ceil(header.length / 8) * 8, " ");
   const file = Buffer.alloc(8 + padded.length + 8);

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import { type Checksum, checksumOfFile } from "./checksum.ts";
 import type { OnDownloadEvent } from "./download-event.ts";
 import { withDownloadLock } from "./download-lock.ts";
@@ -33,7 +34,7 @@ export async function downloadFile(request: DownloadRequest): Promise<void> {
   const { target, onEvent } = request;
   const label = request.label ?? basename(target);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     await withDownloadLock(
       `${target}.lock`,
       async () => {

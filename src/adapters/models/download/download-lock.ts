@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "../../store/make-folder.ts";
 
 /** The holder touches the lock this often; one untouched for much longer is left over from a process that died. */
 const HEARTBEAT_MS = 3_000;
@@ -17,7 +18,7 @@ export async function withDownloadLock<T>(
   work: () => Promise<T>,
   options: { readonly signal?: AbortSignal | undefined; readonly onWait?: () => void } = {},
 ): Promise<T> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   for (let waited = false; !(await tryAcquire(path)); ) {
     if (await isStale(path)) {
       await rm(path, { force: true });

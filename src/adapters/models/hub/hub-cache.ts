@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
+import { readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { getRepoFolderName } from "@huggingface/hub";
+import { makeFolder } from "../../store/make-folder.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 
 /** One model in the Hub's cache layout: `blobs/<etag>`, `snapshots/<commit>/<file>` as links, `refs/<revision>`. */
@@ -59,7 +60,7 @@ export async function linkIntoSnapshot(
   const pointer = join(snapshotPath(entry, commit), name);
   if (await isFile(pointer)) return;
   const blob = blobPath(entry, etag);
-  await mkdir(dirname(pointer), { recursive: true });
+  await makeFolder(dirname(pointer));
   await rm(pointer, { force: true });
   try {
     await symlink(relative(dirname(pointer), blob), pointer);

