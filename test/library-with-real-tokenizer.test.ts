@@ -5,7 +5,7 @@ import { problemsOf } from "../src/domain/templates/check/rule-holds.ts";
 import { TEMPLATES } from "../src/domain/templates/library/registry.ts";
 import { createSampler } from "../src/domain/templates/sdk/sampler.ts";
 
-const SAMPLES = 300;
+const SAMPLES = 150;
 
 let tokenizer: Tokenizer;
 beforeAll(async () => {

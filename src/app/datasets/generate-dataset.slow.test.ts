@@ -22,23 +22,27 @@ describe("templates on the tokenizer of smollm2-135m-instruct", () => {
   });
 
   const cases = TEMPLATES.flatMap(({ id, formats }) =>
-    Object.keys(formats).flatMap((format) =>
-      TOKEN_SOURCE_KINDS.map((source) => [id, format, source] as const),
+    Object.keys(formats).flatMap((format, place) =>
+      TOKEN_SOURCE_KINDS.map((source) => [id, format, source, place === 0] as const),
     ),
   );
-  it.each(cases)("%s, format %s, source %s: tokens come back", async (template, format, source) => {
-    const manifest = await generateDataset({
-      template,
-      format,
-      params: { source },
-      count: 256,
-      seed: 0,
-      split: "train",
-      tokenizer: model.tokenizer,
-      out: path.join(folder, `${template}-${format}-${source}`),
-    });
-    const { report } = manifest.splits.train!;
-    expect(report).toMatchObject({ roundTripRate: 1, solverAgreement: 1, uniqueRate: 1 });
-    if (source === "words") expect(report.tokens.mean).toBeLessThanOrEqual(80);
-  });
+  it.each(cases)(
+    "%s, format %s, source %s: tokens come back",
+    async (template, format, source, isDefault) => {
+      const manifest = await generateDataset({
+        template,
+        format,
+        params: { source },
+        count: 256,
+        seed: 0,
+        split: "train",
+        tokenizer: model.tokenizer,
+        out: path.join(folder, `${template}-${format}-${source}`),
+      });
+      const { report } = manifest.splits.train!;
+      expect(report).toMatchObject({ roundTripRate: 1, solverAgreement: 1, uniqueRate: 1 });
+      // A chat format adds an instruction; what is trained on by default stays short.
+      if (source === "words" && isDefault) expect(report.tokens.mean).toBeLessThanOrEqual(80);
+    },
+  );
 });
