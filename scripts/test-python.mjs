@@ -1,6 +1,7 @@
 // npm run test:python: what this project writes, read by Python. Adapters tuned here on the tiny models are checked with
 // the standard library alone and then, where torch, transformers and peft are installed, loaded by PEFT, whose logits
-// must equal ours. COOKBOOK_PYTHON names the Python to use; else python3 is.
+// must equal ours; and the package for templates in Python passes its own tests. COOKBOOK_PYTHON names the Python to use;
+// else python3 is.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,6 +33,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "cookbook-python-"));
 process.env.COOKBOOK_HOME = path.join(folder, "home");
 try {
   checkSyntax();
+  testTemplates();
   for (const model of MODELS) await tuneAndCheckFile(model);
   const lacking = python(["-c", "import torch, transformers, peft"]) === undefined;
   if (lacking) {
@@ -52,6 +54,17 @@ function checkSyntax() {
     "import ast, sys, pathlib; [ast.parse(pathlib.Path(p).read_text('utf-8'), p) for p in sys.argv[1:]]";
   check(["-c", code, ...files.map((file) => path.join(REFERENCE, file))]);
   console.log(`ok: ${files.length} Python files parse (Python ${version.trim()})`);
+}
+
+/** The package for templates in Python, with the standard library alone. */
+function testTemplates() {
+  const { status, stderr } = spawnSync(PYTHON, ["-m", "unittest", "discover", "-t", ".", "-s", "tests"], {
+    cwd: path.join(root, "python"),
+    encoding: "utf8",
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+  });
+  expect(status === 0, `python/tests\n${stderr}`);
+  console.log(`ok: templates in Python: ${/Ran \d+ tests/.exec(stderr)?.[0].toLowerCase()}`);
 }
 
 async function tuneAndCheckFile(model) {

@@ -225,3 +225,8 @@ it("the npm package holds the Python package, and nothing else of its folder", (
     ),
   ).toEqual([]);
 });
+
+it("the guide shows the example as it is", async () => {
+  const guide = await readFile("docs/guide/python-templates.md", "utf8");
+  expect(guide).toContain(`\`\`\`python\n${await readFile(EXAMPLE, "utf8")}\`\`\``);
+});

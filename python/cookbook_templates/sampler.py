@@ -46,7 +46,7 @@ class Sampler:
 
 def checked_slots(template: Template, given: Any) -> Checked:
     """What `sample` gave, lists for tuples. Raises WrongValue unless it holds every slot with a value of its kind."""
-    if not isinstance(given, Mapping):
+    if type(given) is not dict and not isinstance(given, Mapping):
         raise WrongValue(f"it gave {_shown(given)}, expected a dict of slots", template.sample)
     slots = {}
     for name, slot in template.slots.items():

@@ -52,7 +52,7 @@ class Baseline:
     id: str
     description: str
     answer: Callable[[Slots, RandomStream], str]
-    expected: Callable[[Params], float]
+    expected: Callable[[Params], Any]
     tolerance: float
 
 
@@ -111,7 +111,7 @@ class Template:
         of the parameters."""
 
         def add(function: F) -> F:
-            of_params = expected if callable(expected) else lambda params: expected
+            of_params: Callable[[Params], Any] = expected if callable(expected) else lambda params: expected
             self.baselines.append(Baseline(id, description, function, of_params, tolerance))
             return function
 
@@ -137,6 +137,11 @@ class Template:
         return next(name for name, slot in self.slots.items() if slot.role == "output")
 
     def _check_names(self) -> None:
+        for name in ("id", "title", "rule", "description", "family"):
+            value = getattr(self, name)
+            _expect(isinstance(value, str), f"the {name} is {value!r}, expected a text")
+        is_list = not isinstance(self.wording, str) and all(isinstance(each, str) for each in self.wording)
+        _expect(is_list, f"the wording is {self.wording!r}, expected a list of texts")
         _expect(
             re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.id), f"the id {self.id!r} is not kebab-case"
         )
@@ -213,7 +218,7 @@ def template(
             slots=dict(slots),
             formats=dict(formats),
             tasks=list(tasks),
-            wording=list(wording),
+            wording=wording,
             levels=list(levels),
             accept=list(accept),
             reject=list(reject),

@@ -170,8 +170,13 @@ class DistinctWords:
     def _from(self, words: WordList) -> str:
         random = self._random
         taken = self._taken
+        is_even = words.cumulative is None
         for tries in range(MAX_TRIES):
-            place = words.draw(random) if tries < WEIGHTED_TRIES else random.below(words.count)
+            # The usual case is written out: this is the call that samples are made of.
+            if is_even or tries >= WEIGHTED_TRIES:
+                place = random.below(words.count)
+            else:
+                place = words.draw(random)
             stem = words.stems[place]
             if stem not in taken:
                 taken.add(stem)
