@@ -144,10 +144,40 @@ describe("checkTemplate", () => {
       /the second word of "word" is right in 100/,
     ],
     [
+      "an answer that alone has a capital",
+      "shortcuts",
+      {
+        sample: ({ words, random }) => {
+          const list = words.words(6);
+          const answer = words.name();
+          list.splice(random.between(1, 5), 0, answer);
+          return { word: list.join(" "), lists: ["x"], answer };
+        },
+        baselines: [{ ...sound.baselines[0]!, answer: () => "", expected: () => 0 }],
+      },
+      /the first capitalised word of "word" after its beginning is right in 100/,
+    ],
+    [
       "words that a person wrote",
       "wording",
-      { sample: (context) => ({ ...sound.sample(context), word: "Encyclopaedia" }) },
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          return { ...slots, word: context.random.chance(0.05) ? "Encyclopaedia" : slots.word! };
+        },
+      },
       /holds "Encyclopaedia"/,
+    ],
+    [
+      "a word of the vocabulary that stands in every sample",
+      "wording",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          return { ...slots, word: `${context.tokens.words.items[0]} ${slots.word}` };
+        },
+      },
+      /stands in the slot "word" in 100.0 % of the samples/,
     ],
     [
       "few different samples",
@@ -175,6 +205,17 @@ describe("checkTemplate", () => {
         },
       },
       /threw RangeError: boom \(at .*check-template\.test\.ts:\d+:\d+\)/,
+    ],
+    [
+      "an exception at a bound, thrown by what the template calls",
+      "rule",
+      {
+        sample: (context) => {
+          context.random.below((context.params.length as number) - 2);
+          return sound.sample(context);
+        },
+      },
+      /^with \{"length":2\}: it threw RangeError: below\(0\).* \(at .*check-template\.test\.ts/m,
     ],
   ])("%s: %s", (_name, id, overrides, message) => {
     expect(findings(overrides)[id]?.join("\n")).toMatch(message);

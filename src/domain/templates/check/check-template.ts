@@ -1,6 +1,6 @@
 import type { Tokenizer } from "../../ports/tokenizer.ts";
 import type { Template } from "../sdk/template.ts";
-import { type Check, createCheckContext } from "./check.ts";
+import { type Check, createCheckContext, describeThrow } from "./check.ts";
 import { baselines } from "./checks/baselines.ts";
 import { brokenOutputs } from "./checks/broken-outputs.ts";
 import { declaration } from "./checks/declaration.ts";
@@ -50,14 +50,6 @@ function runOne(run: () => readonly string[]): readonly string[] {
   try {
     return run();
   } catch (error) {
-    return [
-      `it threw ${error instanceof Error ? `${error.name}: ${error.message}${placeOf(error)}` : error}`,
-    ];
+    return [describeThrow(error)];
   }
-}
-
-/** Where in the author's code, as far as the stack tells: the innermost frame. */
-function placeOf({ stack = "" }: Error): string {
-  const frame = /\n\s+at (?:.*\()?([^()\n]+:\d+:\d+)\)?/.exec(stack)?.[1];
-  return frame === undefined ? "" : ` (at ${frame.replace(/^file:\/\//, "")})`;
 }

@@ -1,8 +1,9 @@
+import type { Tokenizer } from "../../../ports/tokenizer.ts";
 import { TOKEN_SOURCE_KINDS } from "../../../tokens/token-source.ts";
 import { markSlots } from "../../sdk/mark-slots.ts";
 import { describeParams } from "../../sdk/parse-params.ts";
 import type { Sampler } from "../../sdk/sampler.ts";
-import type { Check, CheckContext } from "../check.ts";
+import { type Check, type CheckContext, describeThrow } from "../check.ts";
 import { boundaryParams, randomParams, samplerOrRefusal } from "../params-at-bounds.ts";
 import { findBroken } from "../rule-holds.ts";
 
@@ -13,8 +14,8 @@ export const rule: Check = {
   title: "solver and scorer agree with every sample, and its tokens come back",
   run(context) {
     const findings: string[] = [];
-    for (const { where, sampler, count } of situations(context)) {
-      const found = findBroken(sampler, count, context.tokenizer);
+    for (const { where, open, count } of situations(context)) {
+      const found = findIn(open, count, context.tokenizer);
       findings.push(...found.map((finding) => `${where}: ${finding}`));
       if (findings.length >= MOST_FINDINGS) break;
     }
@@ -24,17 +25,27 @@ export const rule: Check = {
 
 interface Situation {
   readonly where: string;
-  readonly sampler: Sampler;
+  /** Undefined when the template refuses the parameters with a reason. */
+  readonly open: () => Sampler | undefined;
   readonly count: number;
+}
+
+function findIn(open: Situation["open"], count: number, tokenizer: Tokenizer): string[] {
+  try {
+    const sampler = open();
+    return sampler === undefined ? [] : findBroken(sampler, count, tokenizer);
+  } catch (error) {
+    return [describeThrow(error)];
+  }
 }
 
 function* situations(context: CheckContext): Generator<Situation> {
   const { template } = context;
   for (const source of TOKEN_SOURCE_KINDS) {
-    yield { where: `source ${source}`, sampler: context.sampler({ params: { source } }), count: 150 };
+    yield { where: `source ${source}`, open: () => context.sampler({ params: { source } }), count: 150 };
   }
   for (const format of Object.keys(template.formats)) {
-    yield { where: `format ${format}`, sampler: context.sampler({ format }), count: 60 };
+    yield { where: `format ${format}`, open: () => context.sampler({ format }), count: 60 };
   }
   const params = describeParams(template);
   const given = [
@@ -43,8 +54,7 @@ function* situations(context: CheckContext): Generator<Situation> {
     ...randomParams(params, context.seed, 60).map((each) => ({ params: each, count: 3 })),
   ];
   for (const { params: each, count } of given) {
-    const sampler = samplerOrRefusal(context, each);
-    if (sampler !== undefined) yield { where: `with ${JSON.stringify(each)}`, sampler, count };
+    yield { where: `with ${JSON.stringify(each)}`, open: () => samplerOrRefusal(context, each), count };
   }
 }
 

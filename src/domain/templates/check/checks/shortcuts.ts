@@ -20,7 +20,7 @@ export const shortcuts: Check = {
     const best = Math.max(0, ...measureBaselines(context).map(({ right }) => right));
     return (
       guesses(context)
-        .filter(({ right, isPlace }) => right > best + SLACK && (right < RULE || isPlace))
+        .filter(({ right, isSurface }) => right > best + SLACK && (right < RULE || isSurface))
         .sort((a, b) => b.right - a.right)
         // Guesses that are right equally often are mostly one guess with several names.
         .filter(({ right }, i, all) => all.findIndex((other) => other.right === right) === i)
@@ -36,7 +36,7 @@ export const shortcuts: Check = {
 
 interface Guess {
   readonly name: string;
-  readonly isPlace: boolean;
+  readonly isSurface: boolean;
   /** Share of right answers on samples that it was not fitted on. */
   readonly right: number;
 }
@@ -52,13 +52,13 @@ function guesses({ template, samples }: CheckContext): Guess[] {
   if (answers.size <= MOST_CLOSED) {
     return closedFeatures(fit[0]!.slots).map(({ name, value }) => ({
       name,
-      isPlace: false,
+      isSurface: false,
       right: guessFeature(value, fit, test),
     }));
   }
-  return openGuesses(fit[0]!.slots).map(({ name, isPlace = false, answer }) => ({
+  return openGuesses(fit[0]!.slots).map(({ name, isSurface = false, answer }) => ({
     name,
-    isPlace,
+    isSurface,
     right: test.filter((item) => answer(item.slots) === item.answer).length / test.length,
   }));
 

@@ -3,8 +3,8 @@ import type { Slots } from "../../sdk/template.ts";
 
 export interface OpenGuess {
   readonly name: string;
-  /** Looks at a place alone: right every time, it still is no rule. */
-  readonly isPlace?: true;
+  /** Looks at place or form alone: right every time, it still is no rule. */
+  readonly isSurface?: true;
   answer(slots: Slots): string;
 }
 
@@ -38,7 +38,7 @@ function fromText(name: string): OpenGuess[] {
   return [
     ...PLACES.map(([place, at]) => ({
       name: `the ${place} word of "${name}"`,
-      isPlace: true as const,
+      isSurface: true as const,
       answer: (slots: Slots) => words(slots).at(at) ?? "",
     })),
     { name: `the whole of "${name}"`, answer: (slots) => slots[name] as string },
@@ -53,6 +53,7 @@ function fromText(name: string): OpenGuess[] {
     { name: `the most frequent word of "${name}"`, answer: (slots) => mostFrequent(words(slots)) },
     {
       name: `the first capitalised word of "${name}" after its beginning`,
+      isSurface: true,
       answer: (slots) =>
         words(slots)
           .slice(1)
@@ -65,8 +66,8 @@ function fromText(name: string): OpenGuess[] {
 function fromList(name: string, texts: readonly string[]): OpenGuess[] {
   const list = (slots: Slots) => slots[name] as readonly string[];
   return [
-    { name: `the first of "${name}"`, isPlace: true, answer: (slots) => list(slots)[0] ?? "" },
-    { name: `the last of "${name}"`, isPlace: true, answer: (slots) => list(slots).at(-1) ?? "" },
+    { name: `the first of "${name}"`, isSurface: true, answer: (slots) => list(slots)[0] ?? "" },
+    { name: `the last of "${name}"`, isSurface: true, answer: (slots) => list(slots).at(-1) ?? "" },
     { name: `the longest of "${name}"`, answer: (slots) => most(list(slots), (item) => item.length) },
     { name: `the shortest of "${name}"`, answer: (slots) => most(list(slots), (item) => -item.length) },
     {
