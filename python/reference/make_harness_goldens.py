@@ -1,5 +1,7 @@
 """Writes testdata/golden/harness-tiny.json: what lm-evaluation-harness makes of the project's own rows.
 
+Usage: python make_harness_goldens.py [SmolLM2-135M-Instruct.Q4_1.gguf], with the file also harness-smollm2.json
+
 The rows of testdata/gpt4all8 are written for the project, and meet what bites: white space at the ends of contexts,
 options of equal text, emoji, HellaSwag's marks, an empty context, a text that spells out BOS. The model is
 testdata/models/llama-tiny. Strings and ids are kept as SHA-256, since the rows say the rest.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,8 +44,8 @@ def request_entry(request: dict[str, Any]) -> list[Any]:
     return [*where, *texts, *ids, round7(request["log_likelihood"]), request["greedy"]]
 
 
-def record(name: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
-    settings = Settings(model=MODEL, data=ROWS, out=folder / name, **options)
+def record(name: str, options: dict[str, Any], folder: Path, model: Path) -> dict[str, Any]:
+    settings = Settings(model=model, data=ROWS, out=folder / name, **options)
     results = run(settings)
     requests: dict[str, list[Any]] = {task: [] for task in settings.tasks}
     for request in results["requests"]:
@@ -65,20 +68,30 @@ def record(name: str, options: dict[str, Any], folder: Path) -> dict[str, Any]:
     return entry
 
 
-def main() -> None:
+def write(file: str, model: Path, runs: dict[str, dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        runs = {name: record(name, options, Path(folder)) for name, options in RUNS.items()}
+        recorded = {name: record(name, options, Path(folder), model) for name, options in runs.items()}
     golden = {
-        "source": "lm-evaluation-harness on testdata/gpt4all8 and testdata/models/llama-tiny, float32",
+        "source": f"lm-evaluation-harness on testdata/gpt4all8 and {model.name}, float32",
         "generator": "python/reference/make_harness_goldens.py",
         "versions": versions("lm_eval", "torch", "transformers", "tokenizers", "datasets"),
         "tolerance": {
             "logLikelihood": {"absolute": 1e-3, "relative": 1e-5},
             "reason": "float32 sums in another order; everything else is equal",
         },
-        "runs": runs,
+        "runs": recorded,
     }
-    write_golden(GOLDEN / "harness-tiny.json", golden)
+    write_golden(GOLDEN / file, golden)
+
+
+def main() -> None:
+    write("harness-tiny.json", MODEL, RUNS)
+    for file in sys.argv[1:]:
+        write(
+            "harness-smollm2.json",
+            Path(file),
+            {"zero-shot": {}, "two-shot": {"shots": 2, "train": 4, "limit": 2}},
+        )
 
 
 if __name__ == "__main__":

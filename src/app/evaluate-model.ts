@@ -16,8 +16,8 @@ export interface EvaluateModelOptions {
   readonly precision: Precision;
   /** Tasks and groups of tasks. */
   readonly tasks: readonly string[];
-  /** A JSON Lines file, or a folder with `<task>.jsonl` per task. */
-  readonly data: string;
+  /** A JSON Lines or Parquet file, or a folder with `<task>.jsonl` per task. Default: the Hugging Face Hub. */
+  readonly data?: string | undefined;
   readonly offset?: number | undefined;
   /** Rows per task at most; below 1 a share of them. */
   readonly limit?: number | undefined;

@@ -27,6 +27,10 @@ export const ERROR_CODES = {
     meaning: "A user's own template cannot be loaded, threw, hangs, or is not deterministic.",
   },
   "model-not-found": { exitStatus: 1, meaning: "The model reference leads to no model." },
+  "data-not-found": {
+    exitStatus: 1,
+    meaning: "The data set does not exist on the Hub, or is not shown to you.",
+  },
   "model-damaged": { exitStatus: 1, meaning: "A model file is truncated, damaged or fails its checksum." },
   "model-unsupported": {
     exitStatus: 1,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that plays the Hugging Face Hub for one model, with faults to order. Set HF_ENDPOINT to `url`. */
+/** A server that plays the Hugging Face Hub for one model or data set, with faults to order. Set HF_ENDPOINT to `url`. */
 export interface FakeHub {
   readonly url: string;
   /** Method, path and range of every request so far, such as "GET /o/n/resolve/<sha>/config.json bytes=10-". */
@@ -25,6 +25,10 @@ export interface FakeHubFaults {
 export interface FakeHubOptions {
   /** "owner/name". */
   readonly repository: string;
+  /** Default "model". */
+  readonly type?: "model" | "dataset";
+  /** The branch that stands for the commit. Default "main". */
+  readonly revision?: string;
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Names listed as LFS files, with SHA-256; the others with Git's SHA-1. */
   readonly lfs: ReadonlySet<string>;
@@ -35,7 +39,7 @@ export interface FakeHubOptions {
 }
 
 export async function startFakeHub(options: FakeHubOptions): Promise<FakeHub> {
-  const { repository, files, commit = "a".repeat(40) } = options;
+  const { repository, type = "model", revision = "main", files, commit = "a".repeat(40) } = options;
   const requests: string[] = [];
   const faults: FakeHubFaults = { cuts: {}, corrupt: new Set(), status: undefined, ignoreRanges: false };
 
@@ -49,11 +53,15 @@ export async function startFakeHub(options: FakeHubOptions): Promise<FakeHub> {
       return void json(401, { error: "Invalid username or password." });
     if (path.startsWith("/api/") && faults.status !== undefined)
       return void json(faults.status, { error: "ordered" });
-    const revision = new RegExp(`^/api/models/${repository}/revision/(main|${commit})$`);
-    if (revision.test(path))
+    const api = `/api/${type}s/${repository}`;
+    if ([revision, commit].some((name) => path === `${api}/revision/${name}`))
       return void json(200, { _id: "1", id: repository, sha: commit, lastModified: "2025-01-01" });
-    if (path === `/api/models/${repository}/tree/${commit}`) return void json(200, listing(options));
-    const prefix = `/${repository}/resolve/${commit}/`;
+    const tree = `${api}/tree/${commit}`;
+    if (path === tree || path.startsWith(`${tree}/`)) {
+      const entries = listing(options, path.slice(tree.length + 1));
+      return void (entries.length > 0 ? json(200, entries) : json(404, { error: "Entry not found" }));
+    }
+    const prefix = `${type === "dataset" ? "/datasets" : ""}/${repository}/resolve/${commit}/`;
     const content = path.startsWith(prefix) ? files.get(path.slice(prefix.length)) : undefined;
     if (content === undefined) return void json(404, { error: "Repository not found" });
     sendFile(path.slice(prefix.length), content, faults.ignoreRanges ? undefined : range, response);
@@ -93,8 +101,10 @@ export async function startFakeHub(options: FakeHubOptions): Promise<FakeHub> {
   };
 }
 
-function listing({ files, lfs }: FakeHubOptions): unknown[] {
-  return [...files].map(([path, content]) => ({
+/** The files right in a folder; "" is the top. */
+function listing({ files, lfs }: FakeHubOptions, folder: string): unknown[] {
+  const inFolder = [...files].filter(([path]) => path.split("/").slice(0, -1).join("/") === folder);
+  return inFolder.map(([path, content]) => ({
     type: "file",
     path,
     size: content.length,

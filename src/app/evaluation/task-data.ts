@@ -1,5 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readParquetRows } from "../../adapters/datasets/parquet-rows.ts";
+import { pullHubSplit } from "../../adapters/datasets/pull-hub-split.ts";
+import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { CookbookError } from "../../core/errors.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import { openJsonLines, type RowRange, type RowSource, selectRows, type TaskRow } from "./read-rows.ts";
@@ -15,60 +18,103 @@ export interface TaskData {
 }
 
 export interface TaskDataOptions extends RowRange {
-  /** A JSON Lines file, or a folder with `<task>.jsonl` (and `<task>.train.jsonl` for examples). */
-  readonly data: string;
+  /**
+   * A file, or a folder with `<task>.jsonl` or `<task>.parquet` (and `<task>.train.jsonl` for examples). Without it rows
+   * come from the Hugging Face Hub.
+   */
+  readonly data?: string | undefined;
   /** Few-shot examples per question. */
   readonly shots: number;
+  readonly onDownload?: OnDownloadEvent | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Reads and checks the rows of every task. Errors: `io-failed`, `invalid-data`, `usage`. */
+/** Opens one part of a task's rows: those to ask, or those that examples are drawn from. */
+type OpenPart = (task: EvaluationTask, part: "evaluated" | "train") => Promise<RowSource | undefined>;
+
+/**
+ * Reads and checks the rows of every task. Errors: `io-failed`, `invalid-data`, `usage`, `data-not-found`, and those of
+ * downloads.
+ */
 export async function loadTaskData(
   tasks: readonly EvaluationTask[],
   options: TaskDataOptions,
 ): Promise<TaskData[]> {
-  const isFolder = await isDirectory(options.data);
-  if (!isFolder && tasks.length > 1) {
-    throw new CookbookError({
-      code: "usage",
-      message: `--data "${options.data}" is one file for ${tasks.length} tasks (${tasks.map(({ id }) => id).join(", ")})`,
-      hint: "give a folder that holds <task>.jsonl for each task",
-    });
-  }
+  const open = options.data === undefined ? hubParts(options) : await fileParts(options.data, tasks);
   const loaded: TaskData[] = [];
   for (const task of tasks) {
-    const source = await openJsonLines(
-      task,
-      isFolder ? join(options.data, `${task.id}.jsonl`) : options.data,
-    );
-    const pool = options.shots === 0 ? [] : await loadPool(task, source, isFolder ? options.data : undefined);
+    const source = (await open(task, "evaluated"))!;
+    const pool = options.shots === 0 ? [] : await loadPool(task, source, open);
     loaded.push({ task, rows: selectRows(task, source, options), rowsFound: source.count, pool });
   }
   return loaded;
 }
 
-/** The training rows beside the evaluated ones; a task whose data set has none draws from the evaluated rows. */
+/** The training rows; a task whose data set has none draws from the evaluated rows. */
 async function loadPool(
   task: EvaluationTask,
   evaluated: RowSource,
-  folder: string | undefined,
+  open: OpenPart,
 ): Promise<readonly TaskRow[]> {
-  const hasNoTraining = task.dataset !== undefined && task.dataset.fewShotSplit === undefined;
-  const train = folder === undefined ? undefined : join(folder, `${task.id}.train.jsonl`);
-  if (!hasNoTraining && train !== undefined && (await exists(train)))
-    return selectRows(task, await openJsonLines(task, train));
-  if (hasNoTraining || task.dataset === undefined) return selectRows(task, evaluated);
+  if (task.dataset !== undefined && task.dataset.fewShotSplit === undefined)
+    return selectRows(task, evaluated);
+  const train = await open(task, "train");
+  if (train !== undefined) return selectRows(task, train);
+  if (task.dataset === undefined) return selectRows(task, evaluated);
   throw new CookbookError({
     code: "io-failed",
-    message: `few-shot examples of ${task.id} come from its training rows, and ${train ?? `beside "${evaluated.name}"`} there are none`,
+    message: `few-shot examples of ${task.id} come from its training rows, and there are none beside "${evaluated.name}"`,
     hint: `give --data a folder with ${task.id}.jsonl and ${task.id}.train.jsonl`,
   });
 }
 
-async function isDirectory(path: string): Promise<boolean> {
-  return stat(path).then(
+async function fileParts(data: string, tasks: readonly EvaluationTask[]): Promise<OpenPart> {
+  const isFolder = await stat(data).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
+  if (!isFolder && tasks.length > 1) {
+    throw new CookbookError({
+      code: "usage",
+      message: `--data "${data}" is one file for ${tasks.length} tasks (${tasks.map(({ id }) => id).join(", ")})`,
+      hint: "give a folder that holds <task>.jsonl for each task",
+    });
+  }
+  return async (task, part) => {
+    if (!isFolder) return part === "train" ? undefined : openFile(task, data);
+    const name = part === "train" ? `${task.id}.train` : task.id;
+    const [lines, parquet] = [join(data, `${name}.jsonl`), join(data, `${name}.parquet`)];
+    if (await exists(lines)) return openFile(task, lines);
+    if (await exists(parquet)) return openFile(task, parquet);
+    // Reading the missing file of the usual name says what is missing.
+    return part === "train" ? undefined : openFile(task, lines);
+  };
+}
+
+async function openFile(task: EvaluationTask, file: string): Promise<RowSource> {
+  if (!file.endsWith(".parquet")) return openJsonLines(task, file);
+  return rowSource(file, await readParquetRows([file]));
+}
+
+function hubParts({ onDownload, signal }: TaskDataOptions): OpenPart {
+  return async ({ id, dataset, rowFields }, part) => {
+    if (dataset === undefined) {
+      throw new CookbookError({
+        code: "usage",
+        message: `the task "${id}" has no data set on the Hugging Face Hub`,
+        hint: `give its rows with --data, as JSON Lines with the fields ${rowFields}`,
+      });
+    }
+    const { repository, config = "default", fewShotSplit } = dataset;
+    const split = part === "train" ? fewShotSplit : dataset.split;
+    if (split === undefined) return undefined;
+    const files = await pullHubSplit({ repository, config, split }, { onProgress: onDownload, signal });
+    return rowSource(`${repository} (${config}, ${split})`, await readParquetRows(files));
+  };
+}
+
+function rowSource(name: string, rows: readonly Record<string, unknown>[]): RowSource {
+  return { name, count: rows.length, rowAt: (index) => ({ doc: rows[index], line: index + 1 }) };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -25,7 +25,7 @@ interface EvalFlags {
 }
 
 /** Required options are checked by hand: commander would ask for them in `eval compare` too. */
-const REQUIRED = ["model", "tasks", "data", "out"] as const;
+const REQUIRED = ["model", "tasks", "out"] as const;
 
 export const evalCommand: CommandDeclaration = (program: Command) => {
   const command = program
@@ -34,7 +34,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     .option("--model <ref>", "hf:owner/name, folder, .gguf file or catalogue name (required)")
     .option("--adapter <dir>", "PEFT adapter folder")
     .option("--tasks <names>", "tasks or groups (gpt4all), separated by commas (required)", commaNames)
-    .option("--data <path>", "rows as JSON Lines, or a folder with <task>.jsonl (required)")
+    .option("--data <path>", "rows, or a folder with <task>.jsonl; default: the Hugging Face Hub")
     .option("--out <dir>", "folder for <model>/results_*.json and samples_*.jsonl (required)")
     .option("--limit <n>", "rows per task at most; below 1 a share of them", positiveNumber())
     .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
@@ -71,7 +71,6 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
               ...flags,
               model: flags.model!,
               tasks: flags.tasks!,
-              data: flags.data!,
               out: flags.out!,
               shots: flags.numFewshot,
               signal,

@@ -4,7 +4,7 @@ import { getRepoFolderName } from "@huggingface/hub";
 import { makeFolder } from "../../store/make-folder.ts";
 import { writeFileAtomically } from "../write-file-atomically.ts";
 
-/** One model in the Hub's cache layout: `blobs/<etag>`, `snapshots/<commit>/<file>` as links, `refs/<revision>`. */
+/** One model or data set in the Hub's cache layout: `blobs/<etag>`, `snapshots/<commit>/<file>` as links, `refs/<revision>`. */
 export interface HubCacheEntry {
   readonly folder: string;
   readonly revision: string;
@@ -12,8 +12,13 @@ export interface HubCacheEntry {
 
 export const COMMIT_HASH = /^[0-9a-f]{40}$/;
 
-export function hubCacheEntry(cacheFolder: string, repository: string, revision: string): HubCacheEntry {
-  return { folder: join(cacheFolder, getRepoFolderName({ name: repository, type: "model" })), revision };
+export function hubCacheEntry(
+  cacheFolder: string,
+  repository: string,
+  revision: string,
+  type: "model" | "dataset" = "model",
+): HubCacheEntry {
+  return { folder: join(cacheFolder, getRepoFolderName({ name: repository, type })), revision };
 }
 
 export const blobPath = (entry: HubCacheEntry, etag: string): string => join(entry.folder, "blobs", etag);

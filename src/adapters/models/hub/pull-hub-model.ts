@@ -1,19 +1,10 @@
-import { rm, stat } from "node:fs/promises";
 import type { ListFileEntry } from "@huggingface/hub";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
-import { type Checksum, checksumOfFile } from "../download/checksum.ts";
 import type { OnDownloadEvent } from "../download/download-event.ts";
-import { downloadFile } from "../download/download-file.ts";
-import {
-  blobPath,
-  cachedSnapshot,
-  hubCacheEntry,
-  linkIntoSnapshot,
-  snapshotPath,
-  writeRef,
-} from "./hub-cache.ts";
+import { fetchHubFile } from "./fetch-hub-file.ts";
+import { cachedSnapshot, hubCacheEntry, snapshotPath, writeRef } from "./hub-cache.ts";
 import { type HubSettings, readHubSettings } from "./hub-settings.ts";
-import { authorization, type HubListing, listHubModel } from "./list-hub-model.ts";
+import { type HubListing, listHubFiles } from "./list-hub-files.ts";
 
 export interface PullHubOptions {
   /** Asks the Hub for the revision's newest commit even when one is on this machine. */
@@ -47,9 +38,10 @@ export async function pullHubModel(
   if (cached !== undefined && (options.refresh !== true || settings.isOffline)) return cached;
   if (settings.isOffline) throw offline(repository, revision, settings);
 
+  const hubRepository = { type: "model", name: repository } as const;
   let listing: HubListing;
   try {
-    listing = await listHubModel(repository, revision, settings, options.signal);
+    listing = await listHubFiles({ repository: hubRepository, revision, settings, signal: options.signal });
   } catch (error) {
     if (cached === undefined || !isCookbookError(error) || error.details.unreachable !== true) throw error;
     options.onProgress?.({ kind: "note", text: `${error.message}; keeping the copy on this machine` });
@@ -57,22 +49,16 @@ export async function pullHubModel(
   }
   const { commit, files } = listing;
   for (const file of wantedFiles(repository, files)) {
-    const checksum = checksumOf(repository, file);
-    const target = blobPath(entry, checksum.hex);
-    if (!(await isComplete(target, file.size, options.refresh === true ? checksum : undefined))) {
-      await rm(target, { force: true });
-      await downloadFile({
-        url: `${settings.endpoint}/${repository}/resolve/${commit}/${encodeURIComponent(file.path)}`,
-        headers: authorization(settings),
-        target,
-        sizeBytes: file.size,
-        checksum,
-        label: file.path,
-        onEvent: options.onProgress,
-        signal: options.signal,
-      });
-    }
-    await linkIntoSnapshot(entry, commit, file.path, checksum.hex);
+    await fetchHubFile({
+      repository: hubRepository,
+      entry,
+      commit,
+      file,
+      settings,
+      verify: options.refresh === true,
+      onEvent: options.onProgress,
+      signal: options.signal,
+    });
   }
   await writeRef(entry, commit);
   return snapshotPath(entry, commit);
@@ -98,27 +84,6 @@ function wantedFiles(repository: string, files: readonly ListFileEntry[]): reado
         ? "download one of its .gguf files and give that file's path as the model"
         : "choose a model with safetensors weights",
   });
-}
-
-/** Becomes a file name in the cache, so nothing but hex digits may pass. */
-function checksumOf(repository: string, file: ListFileEntry): Checksum {
-  const checksum: Checksum =
-    file.lfs === undefined
-      ? { kind: "git-blob", hex: file.oid ?? "" }
-      : { kind: "sha256", hex: file.lfs.oid };
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(checksum.hex)) return checksum;
-  throw new CookbookError({
-    code: "download-failed",
-    message: `the Hub gives ${JSON.stringify(checksum.hex)} as checksum of ${file.path} in hf:${repository}`,
-    hint: "check HF_ENDPOINT; this does not look like the Hugging Face Hub",
-  });
-}
-
-/** By size, and by content too when a checksum is given. */
-async function isComplete(path: string, sizeBytes: number, checksum: Checksum | undefined): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.size !== sizeBytes) return false;
-  return checksum === undefined || (await checksumOfFile(path, checksum.kind)) === checksum.hex;
 }
 
 function offline(repository: string, revision: string, settings: HubSettings): CookbookError {

@@ -1,4 +1,4 @@
-import { HubApiError, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
+import { datasetInfo, HubApiError, type ListFileEntry, listFiles, modelInfo } from "@huggingface/hub";
 import { CookbookError, isCookbookError } from "../../../core/errors.ts";
 import { codeOf } from "../download/download-file.ts";
 import { COMMIT_HASH } from "./hub-cache.ts";
@@ -7,22 +7,34 @@ import type { HubSettings } from "./hub-settings.ts";
 /** Long enough for a slow line, short enough that a machine without the Hub does not seem to hang. */
 const LISTING_TIMEOUT_MS = 6_000;
 
+/** A model or data set on the Hub. */
+export interface HubRepository {
+  readonly type: "model" | "dataset";
+  /** "owner/name". */
+  readonly name: string;
+}
+
 export interface HubListing {
   readonly commit: string;
-  /** Everything at the top of the repository. */
+  /** Everything in the folder asked for. */
   readonly files: readonly ListFileEntry[];
 }
 
+export interface ListHubOptions {
+  readonly repository: HubRepository;
+  readonly revision: string;
+  /** Default: the top of the repository. */
+  readonly folder?: string;
+  readonly settings: HubSettings;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * The newest commit of a revision and its files.
- * Errors: model-not-found, download-failed (`details.unreachable` when the Hub did not answer).
+ * The newest commit of a revision and the files of one folder.
+ * Errors: model-not-found, data-not-found, download-failed (`details.unreachable` when the Hub did not answer).
  */
-export async function listHubModel(
-  repository: string,
-  revision: string,
-  settings: HubSettings,
-  signal: AbortSignal | undefined,
-): Promise<HubListing> {
+export async function listHubFiles(options: ListHubOptions): Promise<HubListing> {
+  const { repository, revision, folder, settings, signal } = options;
   const timeout = AbortSignal.timeout(LISTING_TIMEOUT_MS);
   const request = {
     hubUrl: settings.endpoint,
@@ -33,14 +45,17 @@ export async function listHubModel(
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       })) as typeof fetch,
   };
+  const wanted = { ...request, name: repository.name, revision, additionalFields: ["sha" as const] };
   try {
-    const { sha } = await modelInfo({ ...request, name: repository, revision, additionalFields: ["sha"] });
+    const { sha } = await (repository.type === "model" ? modelInfo(wanted) : datasetInfo(wanted));
     if (!COMMIT_HASH.test(sha)) throw new Error(`it names ${JSON.stringify(sha)} as a commit`);
     const files: ListFileEntry[] = [];
-    for await (const file of listFiles({ ...request, repo: repository, revision: sha })) files.push(file);
+    const place = folder === undefined ? {} : { path: folder };
+    for await (const file of listFiles({ ...request, repo: repository, revision: sha, ...place }))
+      files.push(file);
     return { commit: sha, files };
   } catch (error) {
-    throw explainListing(error, repository, revision, settings);
+    throw explainListing(error, options);
   }
 }
 
@@ -48,24 +63,24 @@ export function authorization(settings: HubSettings): Record<string, string> {
   return settings.token === undefined ? {} : { authorization: `Bearer ${settings.token}` };
 }
 
-function explainListing(
-  error: unknown,
-  repository: string,
-  revision: string,
-  settings: HubSettings,
-): unknown {
+function explainListing(error: unknown, { repository, revision, folder, settings }: ListHubOptions): unknown {
   if (isCookbookError(error)) return error;
-  const name = `hf:${repository}${revision === "main" ? "" : `@${revision}`}`;
+  const kind = repository.type === "model" ? "model" : "data set";
+  const place = `${repository.name}${revision === "main" ? "" : `@${revision}`}`;
+  const name =
+    repository.type === "model"
+      ? `hf:${place}`
+      : `data set ${[place, folder].filter(Boolean).join(", folder ")}`;
   if (error instanceof HubApiError) {
     const status = error.statusCode;
     // The Hub answers 401 both for what is private and for what does not exist.
     if (status === 401 || status === 403 || status === 404) {
       return new CookbookError({
-        code: "model-not-found",
+        code: repository.type === "model" ? "model-not-found" : "data-not-found",
         message: `${settings.endpoint} has no ${name}, or does not show it (HTTP status ${status})`,
         hint:
           settings.token === undefined
-            ? "check the name and revision; for a private or gated model set HF_TOKEN and accept its terms on its page"
+            ? `check the name and revision; for a private or gated ${kind} set HF_TOKEN and accept its terms on its page`
             : "check the name and revision, and that your token may read the model and its terms are accepted",
         details: { status },
         cause: error,
@@ -88,7 +103,7 @@ function explainListing(
   return new CookbookError({
     code: "download-failed",
     message: `the Hugging Face Hub at ${settings.endpoint} cannot be reached (${reason})`,
-    hint: "check the network, set HF_ENDPOINT to a mirror, or give the path of a local model",
+    hint: `check the network, set HF_ENDPOINT to a mirror, or give the path of a local ${repository.type === "model" ? "model" : "file with --data"}`,
     details: { unreachable: true },
     retryable: true,
     cause: error,
