@@ -52,7 +52,10 @@ export const ERROR_CODES = {
     exitStatus: 1,
     meaning: "A file could not be read or written (disk full, permission, missing).",
   },
-  "dependency-missing": { exitStatus: 1, meaning: "An optional part is not installed." },
+  "dependency-missing": {
+    exitStatus: 1,
+    meaning: "An optional part is not installed, such as Python for a template in Python.",
+  },
   interrupted: { exitStatus: 130, meaning: "Stopped by a signal; the work can be resumed." },
   internal: { exitStatus: 1, meaning: "A bug in Cookbook." },
 } as const;

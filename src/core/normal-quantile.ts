@@ -1,10 +1,11 @@
 /**
- * The point below which a standard normal variate falls with the given probability in (0, 1): Wichura 1988, "Algorithm
- * AS 241: The percentage points of the normal distribution", to about 1e-15. Made of additions, products, quotients and
+ * Φ⁻¹: the point below which a standard normal variate falls with the given probability in [0, 1]; ∓Infinity at its ends,
+ * NaN outside. Wichura 1988, "Algorithm AS 241: The percentage points of the normal distribution", to about 1e-15. Made of additions, products, quotients and
  * square roots only, which IEEE 754 rounds alike everywhere, so the value is the same on every machine and in Python
  * (`python/cookbook_templates/normal_quantile.py`); Math.log and Math.cos are not.
  */
 export function normalQuantile(share: number): number {
+  if (!(share > 0 && share < 1)) return endValue(share);
   const fromMiddle = share - 0.5;
   if (Math.abs(fromMiddle) <= 0.425) {
     return fromMiddle * ratio(0.180625 - fromMiddle * fromMiddle, MIDDLE);
@@ -13,6 +14,11 @@ export function normalQuantile(share: number): number {
   const depth = Math.sqrt(-logarithm(tail));
   const value = depth <= 5 ? ratio(depth - 1.6, NEAR_TAIL) : ratio(depth - 5, FAR_TAIL);
   return fromMiddle < 0 ? -value : value;
+}
+
+function endValue(share: number): number {
+  if (share === 0) return Number.NEGATIVE_INFINITY;
+  return share === 1 ? Number.POSITIVE_INFINITY : Number.NaN;
 }
 
 type Coefficients = readonly (readonly [numerator: number, denominator: number])[];

@@ -1,5 +1,5 @@
+import { normalQuantile } from "../core/normal-quantile.ts";
 import { createRandom, type RandomStream } from "../core/random.ts";
-import { normalQuantile } from "../core/stats/normal.ts";
 import { ABSTAIN, type VoteTable } from "../domain/mixing/votes/vote-matrix.ts";
 
 /**

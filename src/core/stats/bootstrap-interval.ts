@@ -1,4 +1,5 @@
-import { normalCdf, normalQuantile } from "./normal.ts";
+import { normalQuantile } from "../normal-quantile.ts";
+import { normalCdf } from "./normal.ts";
 import { quantileOfSorted } from "./quantile.ts";
 
 export type Interval = readonly [low: number, high: number];

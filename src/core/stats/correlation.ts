@@ -1,5 +1,5 @@
+import { normalQuantile } from "../normal-quantile.ts";
 import type { Interval } from "./bootstrap-interval.ts";
-import { normalQuantile } from "./normal.ts";
 
 /** Pearson's correlation of two lists of equal length; NaN where one of them does not vary or there are none. */
 export function pearsonCorrelation(first: readonly number[], second: readonly number[]): number {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { normalCdf, normalQuantile } from "./normal.ts";
+import { normalQuantile } from "../normal-quantile.ts";
+import { normalCdf } from "./normal.ts";
 
 // scipy.stats.norm.cdf and ppf (SciPy 1.17.1).
 it.each([

@@ -1,50 +1,9 @@
 const SQRT_2 = Math.SQRT2;
 const SQRT_PI = Math.sqrt(Math.PI);
-const SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
 
 /** Φ(x): the standard normal distribution function, to about 1e-15 absolute and 1e-13 relative in the lower tail. */
 export function normalCdf(x: number): number {
   return 0.5 * erfc(-x / SQRT_2);
-}
-
-/**
- * Φ⁻¹(p) for p in [0, 1]; ∓Infinity at the ends, NaN outside. Rational start (Acklam 2003, relative error 1.2e-9),
- * then one step of Halley's rule.
- */
-export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) return Number.NaN;
-  if (p === 0) return Number.NEGATIVE_INFINITY;
-  if (p === 1) return Number.POSITIVE_INFINITY;
-  if (p > 0.5) return -normalQuantile(1 - p);
-  const x = lowerQuantile(p);
-  const error = (normalCdf(x) - p) * SQRT_TWO_PI * Math.exp((x * x) / 2);
-  return x - error / (1 + (x * error) / 2);
-}
-
-/** Below this the tail's own approximation is the better one. */
-const TAIL = 0.02425;
-
-const CENTRE_ABOVE = [
-  -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
-  2.506628277459239,
-];
-const CENTRE_BELOW = [
-  -54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1,
-];
-const TAIL_ABOVE = [
-  -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
-  2.938163982698783,
-];
-const TAIL_BELOW = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1];
-
-function lowerQuantile(p: number): number {
-  if (p < TAIL) {
-    const q = Math.sqrt(-2 * Math.log(p));
-    return polynomial(TAIL_ABOVE, q) / polynomial(TAIL_BELOW, q);
-  }
-  const q = p - 0.5;
-  const r = q * q;
-  return (polynomial(CENTRE_ABOVE, r) * q) / polynomial(CENTRE_BELOW, r);
 }
 
 /** Coefficients from the highest power down. */

@@ -1,5 +1,5 @@
+import { normalQuantile } from "../normal-quantile.ts";
 import type { Interval } from "./bootstrap-interval.ts";
-import { normalQuantile } from "./normal.ts";
 
 export interface RatioOptions {
   readonly numerator: number;

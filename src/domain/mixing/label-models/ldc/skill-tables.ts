@@ -1,5 +1,6 @@
+import { normalQuantile } from "../../../../core/normal-quantile.ts";
 import { gaussHermite } from "../../../../core/stats/gauss-hermite.ts";
-import { normalCdf, normalQuantile } from "../../../../core/stats/normal.ts";
+import { normalCdf } from "../../../../core/stats/normal.ts";
 import { accuracyAt, SKILLS } from "./skill-grid.ts";
 
 /** log P(correct) and log P(wrong) on the grid of skills at every value of the row's easiness. */
