@@ -17,6 +17,10 @@ export {
   type CheckTemplateOptions,
   checkTemplate,
 } from "./domain/templates/check/check-template.ts";
+export { type ChainOptions, chain } from "./domain/templates/compose/chain.ts";
+export { type MixtureOptions, type MixturePart, mixtureOf } from "./domain/templates/compose/mixture-of.ts";
+export { type PaddedOptions, padded } from "./domain/templates/compose/padded.ts";
+export { type WithExamplesOptions, withExamples } from "./domain/templates/compose/with-examples.ts";
 export { findTemplate, TEMPLATES } from "./domain/templates/library/registry.ts";
 export {
   DOCUMENT_QA_STOP,

@@ -1,4 +1,4 @@
-/** `cookbook/testing`: the deterministic engine and the contracts that your own engine should keep. */
+/** `cookbook/testing`: the deterministic engine and tokenizer, and the contracts that your own engine should keep. */
 
 export {
   ENGINE_CONTRACT,
@@ -6,3 +6,4 @@ export {
   type EngineContractSubject,
 } from "./engine-contract.ts";
 export { createMockEngine, createMockTokenizer } from "./mock-engine.ts";
+export { createWordTokenizer, type WordTokenizerOptions } from "./word-tokenizer.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { itemsOf, separatorField, separatorOf } from "../prompts/word-list.ts";
+import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
 import { numberAdherence } from "../scoring/number-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
@@ -105,7 +105,7 @@ export const countItems = defineTemplate({
     return numberAdherence(itemsOf(list.toLowerCase()).filter((item) => item === wanted).length, generation);
   },
   solve({ list, word }) {
-    const separator = /[,;]? /.exec(list)?.[0] ?? ", ";
+    const separator = separatorIn(list);
     return String(
       `${separator}${list.split(separator).join(separator + separator)}${separator}`.split(
         separator + word + separator,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { itemsOf, separatorField, separatorOf } from "../prompts/word-list.ts";
+import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
 import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
@@ -46,7 +46,7 @@ export const deduplicate = defineTemplate({
       id: "without-last",
       description: "the list without its last word: right when the only repeat stands there",
       answer: ({ list }) => {
-        const separator = /[,;]? /.exec(list)![0];
+        const separator = separatorIn(list);
         return list.split(separator).slice(0, -1).join(separator);
       },
       expected: ({ repeats: [low, high] }) => (low === 1 ? 0.25 / (high - low + 1) : 0),
@@ -84,7 +84,7 @@ export const deduplicate = defineTemplate({
     return sequenceAdherence(expected, generation);
   },
   solve({ list }) {
-    const separator = /[,;]? /.exec(list)![0];
+    const separator = separatorIn(list);
     const words = list.split(separator);
     return words.filter((word, i) => words.indexOf(word) === i).join(separator);
   },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { itemsOf, separatorField, separatorOf } from "../prompts/word-list.ts";
+import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
 import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
@@ -47,7 +47,7 @@ export const reverse = defineTemplate({
       answer: ({ list }) => {
         const words = itemsOf(list);
         const ends = [words.at(-1)!, ...words.slice(1, -1), words[0]!];
-        return ends.join(betweenFirstTwo(list));
+        return ends.join(separatorIn(list));
       },
       expected: ({ length: [low, high] }) => Math.max(0, Math.min(3, high) - low + 1) / (high - low + 1),
     },
@@ -71,14 +71,9 @@ export const reverse = defineTemplate({
   },
   score: ({ list = "" }, generation) => sequenceAdherence(itemsOf(list).reverse(), generation),
   solve({ list }) {
-    const separator = betweenFirstTwo(list);
+    const separator = separatorIn(list);
     let answer = "";
     for (const word of list.split(separator)) answer = answer === "" ? word : word + separator + answer;
     return answer;
   },
 });
-
-/** What stands between the first two words: a comma or semicolon with its space, or a space. */
-function betweenFirstTwo(list: string): string {
-  return /[,;]? /.exec(list)![0];
-}

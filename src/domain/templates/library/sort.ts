@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { itemsOf, separatorField, separatorOf } from "../prompts/word-list.ts";
+import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
 import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, share, tokenFields } from "../sdk/param-fields.ts";
@@ -83,7 +83,7 @@ export const sort = defineTemplate({
   },
   solve({ list, order }) {
     // By counting for each word how many stand before it: no sorting routine.
-    const separator = /[,;]? /.exec(list)![0];
+    const separator = separatorIn(list);
     const words = list.split(separator);
     const sorted: string[] = [];
     for (const word of words) {

@@ -22,6 +22,11 @@ export function separatorOf(
   return SEPARATORS[given.separator === "mixed" ? random.pick(KINDS) : given.separator];
 }
 
+/** What parts the words of a written list: a comma or semicolon with its space, else a space, also for a single word. */
+export function separatorIn(list: string): string {
+  return /[,;]? /.exec(list)?.[0] ?? " ";
+}
+
 /** The items of a list as written: parted by commas, semicolons or line breaks where it has any, else by spaces. */
 export function itemsOf(text: string): string[] {
   const line = text.trim().replace(/[.!]$/, "");
