@@ -11,7 +11,7 @@ export interface BlockState {
   readonly isShared: boolean;
   readonly optionCounts: readonly number[];
   /** By index of the number of options. */
-  readonly tables: readonly SkillTables[];
+  tables: readonly SkillTables[];
   readonly nodeCount: number;
   /** `[subCount]`: rows that show the sub-pattern. */
   readonly subRows: Float64Array;
@@ -35,6 +35,9 @@ export interface BlockState {
   readonly allVotes: Float64Array;
 }
 
+/** The arrays of a view are used again by the next fit; two fits never go on at once. */
+const opened = new WeakMap<BlockView, Map<string, BlockState>>();
+
 export function openBlock(options: {
   readonly view: BlockView;
   readonly isShared: boolean;
@@ -43,16 +46,36 @@ export function openBlock(options: {
   /** `[patternCount]` */
   readonly counts: Float64Array;
 }): BlockState {
-  const { view, optionCounts, tables, counts } = options;
+  const { view, isShared, tables, counts } = options;
+  const states = opened.get(view) ?? new Map<string, BlockState>();
+  opened.set(view, states);
+  const key = `${tables[0]!.nodeCount} ${isShared}`;
+  const state = states.get(key) ?? createState(options);
+  states.set(key, state);
+  state.tables = tables;
+  state.spreadOf = Number.NaN;
+  state.subRows.fill(0);
+  for (const [pattern, sub] of view.subOf.entries()) state.subRows[sub]! += counts[pattern]!;
+  return state;
+}
+
+function createState(options: {
+  readonly view: BlockView;
+  readonly isShared: boolean;
+  readonly optionCounts: readonly number[];
+  readonly tables: readonly SkillTables[];
+}): BlockState {
+  const { view, isShared, optionCounts, tables } = options;
   const { nodeCount } = tables[0]!;
   const slots = view.slotSet.length;
   const perVoter = optionCounts.length * view.members.length * nodeCount;
-  const subRows = new Float64Array(view.subCount);
-  for (const [pattern, sub] of view.subOf.entries()) subRows[sub]! += counts[pattern]!;
   return {
-    ...options,
+    view,
+    isShared,
+    optionCounts,
+    tables,
     nodeCount,
-    subRows,
+    subRows: new Float64Array(view.subCount),
     wrong: new Float64Array(perVoter),
     odds: new Float64Array(perVoter),
     agreeing: new Float64Array(view.agreeing.nodeCount * nodeCount),

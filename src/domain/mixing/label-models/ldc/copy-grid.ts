@@ -77,3 +77,6 @@ const TABLES_AT_MOST = 50;
 export function logCopyPrior(rate: number): number {
   return 0.5 * Math.log(rate + 0.03) + Math.log(1 - rate);
 }
+
+/** The same at the grid's rates. */
+export const LOG_COPY_PRIORS: Float64Array = COPY_RATES.map(logCopyPrior);

@@ -16,7 +16,7 @@ export function crossStarts(data: PatternData, structures: readonly Structure[])
   return leaders.flatMap((leader) =>
     sources
       .filter(({ kind, skills }) => kind !== leader.kind && largestDifference(skills, leader.skills) >= SAME)
-      .map(({ skills }) => fitStructure(data, withSkills(data, leader, skills), 12)),
+      .map(({ skills }) => fitStructure(data, withSkills(data, leader, skills), { rounds: 12 })),
   );
 }
 

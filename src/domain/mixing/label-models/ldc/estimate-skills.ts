@@ -1,5 +1,5 @@
 import { type VoteTable, withColumns } from "../../votes/vote-matrix.ts";
-import { findPatterns, thinPatterns, type VotePatterns } from "../../votes/vote-patterns.ts";
+import { findPatterns, thinPatterns } from "../../votes/vote-patterns.ts";
 import { fitStructure } from "./fit-structure.ts";
 import { createPatternData, type PatternData } from "./pattern-data.ts";
 import { searchStructures } from "./search.ts";
@@ -14,8 +14,15 @@ export interface SkillEstimate {
   readonly logWeights: Float64Array;
 }
 
-const SEARCH_ROWS = 1500;
+/** Structures are sought on so many rows; what is found is then judged on more. */
+const SEARCH_ROWS = 500;
+const JUDGED_ROWS = 3000;
+/** Structures so far behind the best weigh nothing; of those found on fewer rows some more are judged. */
 const CONTENDER_NATS = 7;
+const SEARCH_NATS = 10;
+const JUDGED_LIMITS = { rounds: 40 };
+const POLISH_LIMITS = { rounds: 5 };
+const POLISHED_WEIGHT = 0.05;
 /** How strongly voters better than guessing are believed in; decides between mirror images when K = 2. */
 const SIGN_SLOPE = 20;
 
@@ -30,27 +37,25 @@ export function estimateSkills(table: VoteTable): SkillEstimate {
   };
   const patterns = findPatterns(matrix);
   const data = createPatternData(patterns, roles);
-  const searched = patterns.patternCount > SEARCH_ROWS ? createPatternData(thinned(patterns), roles) : data;
+  const sample = (rows: number) =>
+    patterns.patternCount > rows ? createPatternData(thinPatterns(patterns, rows), roles) : data;
+  const searched = sample(SEARCH_ROWS);
+  const judged = sample(JUDGED_ROWS);
   const { structures, starts } = searchStructures(searched);
-  const found = [...structures];
-  const weigh = () => logWeightsOf(found, starts, searched);
-  let logWeights = weigh();
-  const limit = Math.max(...logWeights) - CONTENDER_NATS;
-  for (const [i, logWeight] of logWeights.entries()) {
-    if (logWeight > limit) found[i] = fitStructure(searched, found[i]!, 40);
-  }
-  logWeights = weigh();
+  const first = logWeightsOf(structures, starts, searched);
+  const limit = Math.max(...first) - (searched === judged ? CONTENDER_NATS : SEARCH_NATS);
+  const found = structures
+    .filter((_, i) => first[i]! > limit)
+    .map((structure) => fitStructure(judged, structure, JUDGED_LIMITS));
+  const logWeights = logWeightsOf(found, starts, judged);
   const weights = normalised(logWeights);
-  if (searched !== data) {
+  if (judged !== data) {
     for (const [i, weight] of weights.entries()) {
-      if (weight > 0.05) found[i] = { ...fitStructure(data, found[i]!, 5), score: found[i]!.score };
+      if (weight <= POLISHED_WEIGHT) continue;
+      found[i] = { ...fitStructure(data, found[i]!, POLISH_LIMITS), score: found[i]!.score };
     }
   }
   return { data, structures: found, weights, logWeights };
-}
-
-function thinned(patterns: VotePatterns): VotePatterns {
-  return thinPatterns(patterns, SEARCH_ROWS);
 }
 
 function logWeightsOf(

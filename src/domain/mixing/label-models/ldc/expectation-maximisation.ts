@@ -10,15 +10,22 @@ export interface EmModel {
   skills(): readonly number[];
 }
 
+export interface EmLimits {
+  /** Most rounds. */
+  readonly rounds: number;
+  /** Largest move of a skill that counts as none. Default 5e-4. */
+  readonly tolerance?: number;
+}
+
 const MOVE_TOLERANCE = 5e-4;
 /** Nats; a round that gains less changes nothing that matters. */
 const GAIN_TOLERANCE = 5e-3;
 const LEAST_ROUNDS = 5;
 
-/** Rounds of EM until nothing moves any more, `rounds` at most. `score` adds the log prior to the log-likelihood. */
+/** Rounds of EM until nothing moves any more, or the limit. `score` adds the log prior to the log-likelihood. */
 export function runEm(
   model: EmModel,
-  rounds: number,
+  { rounds, tolerance = MOVE_TOLERANCE }: EmLimits,
 ): { readonly score: number; readonly iterations: number } {
   let prior = FIRST_PRIOR;
   let score = Number.NEGATIVE_INFINITY;
@@ -30,7 +37,7 @@ export function runEm(
     const before = score;
     score = logLikelihood + logPriorDensity(skills, prior);
     const hasSettled =
-      move < MOVE_TOLERANCE || (round >= LEAST_ROUNDS && Math.abs(score - before) < GAIN_TOLERANCE);
+      move < tolerance || (round >= LEAST_ROUNDS && Math.abs(score - before) < GAIN_TOLERANCE);
     if (hasSettled || round >= rounds) return { score, iterations: round };
   }
 }

@@ -6,15 +6,15 @@ import {
   weighSlots,
 } from "./block-state.ts";
 import { maximiseDistractor } from "./distractor.ts";
-import { runEm } from "./expectation-maximisation.ts";
+import { type EmLimits, runEm } from "./expectation-maximisation.ts";
 import { normaliseEntries, type PatternData } from "./pattern-data.ts";
 import { maximiseSkill, SKILLS } from "./skill-grid.ts";
 import { logPriorOf } from "./skill-prior.ts";
 import { difficultyTables } from "./skill-tables.ts";
 import type { BlockStructure } from "./structure.ts";
 
-/** EM for "indep", "one" and "blocks": at most `rounds` rounds from the structure's skills and distractor. */
-export function fitBlocks(data: PatternData, start: BlockStructure, rounds: number): BlockStructure {
+/** EM for "indep", "one" and "blocks" from the structure's skills and distractor. */
+export function fitBlocks(data: PatternData, start: BlockStructure, limits: EmLimits): BlockStructure {
   const blocks = openBlocks(data, start);
   const posterior = new Float64Array(data.patterns.entryPrior.length);
   const skills = start.skills.slice();
@@ -44,7 +44,7 @@ export function fitBlocks(data: PatternData, start: BlockStructure, rounds: numb
       },
       skills: () => free.map((column) => skills[column]!),
     },
-    rounds,
+    limits,
   );
   return { ...start, skills, distractor, score, iterations };
 }

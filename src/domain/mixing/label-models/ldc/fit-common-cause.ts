@@ -6,7 +6,7 @@ import {
   startFromVotes,
 } from "./base-votes.ts";
 import { type DistractorCounts, distractorTable, maximiseDistractor } from "./distractor.ts";
-import { runEm } from "./expectation-maximisation.ts";
+import { type EmLimits, runEm } from "./expectation-maximisation.ts";
 import { expectedLogLikelihood, fillChances } from "./expected-votes.ts";
 import { normaliseEntries, type PatternData } from "./pattern-data.ts";
 import { maximiseSkill, SKILLS } from "./skill-grid.ts";
@@ -24,7 +24,7 @@ const LEAST = 0.004;
 export function fitCommonCause(
   data: PatternData,
   start: CommonCauseStructure,
-  rounds: number,
+  limits: EmLimits,
 ): CommonCauseStructure {
   const { baseDiscount, ...rest } = start;
   const state = open(data, start);
@@ -48,7 +48,7 @@ export function fitCommonCause(
       },
       skills: () => free.map((column) => state.skills[column]!),
     },
-    rounds,
+    limits,
   );
   return { ...rest, skills: state.skills, distractor: state.distractor, score, iterations };
 }

@@ -6,9 +6,9 @@ import {
   openBaseVotes,
   startFromVotes,
 } from "./base-votes.ts";
-import { copyChances, logCopyPrior } from "./copy-grid.ts";
+import { copyChances, logCopyPrior, OWN_SKILLS } from "./copy-grid.ts";
 import { type CopyCounts, maximiseCopy } from "./copy-objective.ts";
-import { runEm } from "./expectation-maximisation.ts";
+import { type EmLimits, runEm } from "./expectation-maximisation.ts";
 import { normaliseEntries, type PatternData } from "./pattern-data.ts";
 import { accuracyAt, SKILLS } from "./skill-grid.ts";
 import { logPriorOf } from "./skill-prior.ts";
@@ -27,7 +27,7 @@ const CASES = 2;
 const LEAST = 0.01;
 
 /** EM for "copy". The base's column must exist. */
-export function fitCopy(data: PatternData, start: CopyStructure, rounds: number): CopyStructure {
+export function fitCopy(data: PatternData, start: CopyStructure, limits: EmLimits): CopyStructure {
   const { baseDiscount, ...rest } = start;
   const state = open(data, start);
   const { votes, copyRates, ownSkills } = state;
@@ -43,11 +43,12 @@ export function fitCopy(data: PatternData, start: CopyStructure, rounds: number)
       },
       maximise(prior, isFirst) {
         collect(state);
+        const logPriors = OWN_SKILLS.map((skill) => logPriorOf(skill, prior));
         let hasMoved = false;
         for (let place = 0; place < copyRates.length; place++) {
           const before = { rate: copyRates[place]!, own: ownSkills[place]! };
           const { rate, own } = maximiseCopy(countsOf(state, place), {
-            logPrior: (skill) => logPriorOf(skill, prior),
+            logPriors,
             baseSkill: state.baseSkill,
             from: isFirst ? undefined : before,
           });
@@ -63,7 +64,7 @@ export function fitCopy(data: PatternData, start: CopyStructure, rounds: number)
       },
       skills: () => [...ownSkills, state.baseSkill],
     },
-    rounds,
+    limits,
   );
   const { baseSkill } = state;
   const skills = start.skills.slice();

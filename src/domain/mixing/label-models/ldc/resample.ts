@@ -5,7 +5,8 @@ import { bestOf, bestOfEachKind } from "./ranking.ts";
 
 /** Structures that lie further behind the best are not tried again. */
 const SLACK_NATS = 12;
-const ROUNDS = 12;
+/** EM stops while it still moves by a tenth of what rows drawn again move. */
+const LIMITS = { rounds: 12, tolerance: 3e-3 };
 
 /**
  * `[candidates]`: skills from other multiplicities of the patterns. The best structure of every kind is refitted from where
@@ -16,7 +17,7 @@ export function refitSkills({ structures, data }: SkillEstimate, counts: Float64
   const limit = bestOf(leaders).score - SLACK_NATS;
   const drawn = withCounts(data, counts);
   const { skills } = bestOf(
-    leaders.filter(({ score }) => score > limit).map((leader) => fitStructure(drawn, leader, ROUNDS)),
+    leaders.filter(({ score }) => score > limit).map((leader) => fitStructure(drawn, leader, LIMITS)),
   );
   return Float64Array.from(data.candidates, (column) => skills[column]!);
 }

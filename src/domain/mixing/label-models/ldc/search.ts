@@ -64,7 +64,7 @@ export function searchStructures(data: PatternData): SearchResult {
 }
 
 function improve<T extends Structure>({ data }: Search, start: T, rounds: number): T {
-  return fitStructure(data, start, rounds) as T;
+  return fitStructure(data, start, { rounds }) as T;
 }
 
 function seekIndependent(search: Search): BlockStructure {
