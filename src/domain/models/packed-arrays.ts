@@ -14,8 +14,8 @@ export interface PackedArrays {
   readonly length: number;
   readonly tokenIds: Int32Array;
   readonly positions: BigInt64Array;
-  /** 0 is padding. */
-  readonly segments: Int32Array;
+  /** The place in the row up to which a token is seen, not included: the end of its sequence; the next for padding. */
+  readonly visibleUntil: BigInt64Array;
   readonly targetRows: Int32Array;
   readonly labels: Int32Array;
   /** First entry of each sequence in `targetRows` and `labels`, in the order of the sequences given. */
@@ -30,23 +30,24 @@ export function packedArrays(sequences: readonly TargetedSequence[], layout: Pac
   const arrays = {
     tokenIds: new Int32Array(size),
     positions: new BigInt64Array(size),
-    segments: new Int32Array(size),
+    visibleUntil: BigInt64Array.from({ length: size }, (_, cell) => BigInt((cell % length) + 1)),
     targetRows: new Int32Array(targetCount),
     labels: new Int32Array(targetCount),
   };
   const starts = new Array<number>(sequences.length);
   layout.rows.forEach((members, row) => {
     let cursor = row * length;
-    members.forEach((member, place) => {
+    for (const member of members) {
       const { ids } = sequences[member]!;
+      const end = BigInt(cursor + ids.length - row * length);
       starts[member] = cursor;
       ids.forEach((id, position) => {
         arrays.tokenIds[cursor] = id;
         arrays.positions[cursor] = BigInt(position);
-        arrays.segments[cursor] = place + 1;
+        arrays.visibleUntil[cursor] = end;
         cursor += 1;
       });
-    });
+    }
   });
   const targetOffsets: number[] = [];
   let target = 0;

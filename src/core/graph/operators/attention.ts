@@ -30,7 +30,10 @@ export function attention(builder: GraphBuilder, operands: AttentionOperands): V
     builder.emit("FusedMatMul", [a, b], { domain: "com.microsoft", attributes });
 
   const scores = product(query, key, { transB: 1, alpha });
-  const masked = builder.emit("Add", [builder.emit("Reshape", [scores, scoreShape]), mask]);
+  const masked = raiseHidden(
+    builder,
+    builder.emit("Add", [builder.emit("Reshape", [scores, scoreShape]), mask]),
+  );
   const probabilities = builder.emit("Reshape", [
     builder.emit("Softmax", [masked], { attributes: { axis: -1 } }),
     groupedShape,
@@ -60,4 +63,22 @@ export function attention(builder: GraphBuilder, operands: AttentionOperands): V
     },
   });
   return output;
+}
+
+/** How far below every row's largest score the hidden ones are put: e^-40 of a row's sum is beyond float32. */
+const HIDDEN_BELOW = 40;
+
+/**
+ * Raises hidden scores to just below all that counts. The softmax of a score of -1e30 is a denormal number, which takes
+ * processors dozens of times as long as any other, and hidden scores are most of the work of short rows; the result is
+ * the same to the last bit. One bound for the whole tensor saves a pass over it; rows whose largest scores differ by
+ * more than 47 are slow, not wrong.
+ */
+function raiseHidden(builder: GraphBuilder, scores: Value): Value {
+  const largest = builder.emit("ReduceMax", [scores, builder.constant("int64", [1], [-1])], {
+    attributes: { keepdims: 0 },
+  });
+  const smallestOfRows = builder.emit("ReduceMin", [largest], { attributes: { keepdims: 0 } });
+  const bound = builder.emit("Sub", [smallestOfRows, builder.constant("float32", [], [HIDDEN_BELOW])]);
+  return builder.emit("Clip", [scores, bound]);
 }

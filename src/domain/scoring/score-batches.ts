@@ -1,0 +1,91 @@
+import type { ScoreRequest } from "../ports/engine.ts";
+import { growTrees, type TokenTree } from "./token-tree.ts";
+
+export interface ScoreBatchLimits {
+  /** Tokens of a batch, padding included, at most; a request that is longer runs alone. */
+  readonly maxTokens: number;
+  /** Shortest row. */
+  readonly minRowLength: number;
+}
+
+/** One rectangle of tokens, and what is asked of it. Cells are places in the flattened rectangle. */
+export interface ScoreBatch {
+  readonly batch: number;
+  readonly length: number;
+  readonly tokenIds: Int32Array;
+  readonly positions: BigInt64Array;
+  /** See `packedBatch`. */
+  readonly visibleUntil: BigInt64Array;
+  /** Distinct cells whose next token is asked for. */
+  readonly targetRows: Int32Array;
+  /** For every entry of `targetRows`, the tokens asked for. */
+  readonly targets: readonly (readonly ScoreTarget[])[];
+}
+
+export interface ScoreTarget {
+  /** Index of the request. */
+  readonly request: number;
+  /** Which token of its continuation. */
+  readonly place: number;
+  readonly label: number;
+}
+
+/** Longer rows cost more per token, since attention works on every pair in a row. Measured with `npm run bench -- eval`. */
+const ATTENTION_SHARE_PER_TOKEN = 0.0006;
+
+/**
+ * Requests as batches, longest rows first: what begins alike is computed once, rows of like length lie together, and
+ * every request lies whole in one batch. The batches depend on the requests, not on their order.
+ */
+export function scoreBatches(requests: readonly ScoreRequest[], limits: ScoreBatchLimits): ScoreBatch[] {
+  // The last token is only ever a label.
+  const sequences = requests.map(({ context, continuation }) => [...context, ...continuation.slice(0, -1)]);
+  const trees = growTrees(sequences, {
+    maxNodes: limits.maxTokens,
+    attentionShare: ATTENTION_SHARE_PER_TOKEN,
+  });
+  const order = trees.map((_, index) => index);
+  order.sort((a, b) => trees[b]!.ids.length - trees[a]!.ids.length || a - b);
+  const batches: ScoreBatch[] = [];
+  for (let start = 0; start < order.length; ) {
+    const length = Math.max(limits.minRowLength, trees[order[start]!]!.ids.length);
+    const count = Math.max(1, Math.floor(limits.maxTokens / length));
+    const rows = order.slice(start, start + count).map((index) => trees[index]!);
+    batches.push(layOut(requests, rows, length));
+    start += count;
+  }
+  return batches;
+}
+
+function layOut(requests: readonly ScoreRequest[], rows: readonly TokenTree[], length: number): ScoreBatch {
+  const size = rows.length * length;
+  const tokenIds = new Int32Array(size);
+  const positions = new BigInt64Array(size);
+  const visibleUntil = BigInt64Array.from({ length: size }, (_, cell) => BigInt((cell % length) + 1));
+  const targets = new Map<number, ScoreTarget[]>();
+  rows.forEach((tree, row) => {
+    const start = row * length;
+    tokenIds.set(tree.ids, start);
+    positions.set(tree.positions.map(BigInt), start);
+    visibleUntil.set(tree.ends.map(BigInt), start);
+    for (const { sequence: request, nodes } of tree.members) {
+      const { context, continuation } = requests[request]!;
+      continuation.forEach((label, place) => {
+        const cell = start + nodes[context.length - 1 + place]!;
+        const target = { request, place, label };
+        const known = targets.get(cell);
+        if (known === undefined) targets.set(cell, [target]);
+        else known.push(target);
+      });
+    }
+  });
+  return {
+    batch: rows.length,
+    length,
+    tokenIds,
+    positions,
+    visibleUntil,
+    targetRows: Int32Array.from(targets.keys()),
+    targets: [...targets.values()],
+  };
+}
