@@ -212,9 +212,11 @@ describe("SmolLM2-135M in 8 bits", () => {
     const exact = await lossAndGradients(context, batch, completionTokens);
     const rounded = await lossAndGradients(int8, batch, completionTokens);
     await int8.source.close();
-    // Found: 0.003 nats; cosine 0.98 for the whole gradient, 0.987 in the median over matrices and 0.88 in the worst of
-    // them, which is one of 120. Products with one scale for all rows come to 0.95 and less, which the bounds exclude.
-    expect(Math.abs(rounded.loss - exact.loss)).toBeLessThan(0.02);
+    // Found with two draws of the random tokens that channels are measured on: 0.003 and 0.053 nats of 3.62; cosine 0.98
+    // and 0.975 for the whole gradient, 0.987 and 0.985 in the median over matrices, 0.88 and 0.93 in the worst, which is
+    // one of 120. Without smoothing the loss is off by 0.11 and more (docs/log.md), and products with one scale for all
+    // rows come to a cosine of 0.95 and less: the bounds exclude both.
+    expect(Math.abs(rounded.loss - exact.loss)).toBeLessThan(0.08);
     expect(cosine(rounded.gradients, exact.gradients)).toBeGreaterThan(0.97);
     const cosines = rounded.gradients.map((gradient, index) => cosine([gradient], [exact.gradients[index]!]));
     cosines.sort((a, b) => a - b);
