@@ -30,7 +30,7 @@ export interface RowSource {
 /** Reads a range of a task's rows. Errors: `invalid-data` with file, line and field, or for a range without rows. */
 export function selectRows(task: EvaluationTask, source: RowSource, range: RowRange = {}): TaskRow[] {
   const { offset = 0, limit = Number.POSITIVE_INFINITY } = range;
-  const most = limit < 1 ? Math.ceil(source.count * limit) : limit;
+  const most = limit < 1 ? Math.ceil(source.count * limit) : Math.floor(limit);
   const rows: TaskRow[] = [];
   const seen = new Set<string>();
   for (let index = offset; index < Math.min(source.count, offset + most); index++) {
