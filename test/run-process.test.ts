@@ -132,7 +132,7 @@ describe("exit status", () => {
     [["run", "recipe.yaml", "--set", "tune.stesp=4"], 1, 'did you mean "steps"'],
     [["run", "recipe.yaml", "--set", "tune"], 2, "expected path.to.key=value"],
     [["run", "recipe.yaml", "--out", "fresh", "--resume"], 1, "error [not-resumable]"],
-    [["eval", "--model", "mock", "--engine", "mock"], 2, "needs --tasks, --data, --out"],
+    [["eval", "--model", "mock", "--engine", "mock"], 2, "needs --tasks, --out"],
     [
       [
         "eval",
