@@ -1,6 +1,6 @@
-import { createRandom } from "../random.ts";
+import { percentileInterval } from "./bootstrap-interval.ts";
 import { mean } from "./mean.ts";
-import { quantileOfSorted } from "./quantile.ts";
+import { resampleCounts } from "./resample-counts.ts";
 
 export interface PairedBootstrapOptions {
   /** The two systems' values on the same rows, in the same order. */
@@ -34,18 +34,16 @@ export function pairedBootstrap(options: PairedBootstrapOptions): PairedDifferen
   }
   const rows = before.length;
   const differences = Float64Array.from(after, (value, row) => value - before[row]!);
-  const random = createRandom(["paired-bootstrap", seed, rows]);
   const means = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
+  const groupOfRow = Uint32Array.from(differences.keys());
+  resampleCounts({ groupOfRow, groupCount: rows, seed, resamples }, (counts, resample) => {
     let sum = 0;
-    for (let draw = 0; draw < rows; draw++) sum += differences[random.below(rows)]!;
+    for (let row = 0; row < rows; row++) sum += counts[row]! * differences[row]!;
     means[resample] = sum / rows;
-  }
-  means.sort();
-  const tail = (1 - level) / 2;
+  });
   return {
     difference: mean(after) - mean(before),
-    interval: [quantileOfSorted(means, tail), quantileOfSorted(means, 1 - tail)],
+    interval: percentileInterval(means.sort(), level),
     rows,
   };
 }
