@@ -8,6 +8,7 @@ export {
   estimateTask,
   type IntervalKind,
   type ProbeEstimate,
+  type ScoreUse,
   type TaskEstimate,
 } from "./domain/mixing/estimation/estimate-task.ts";
 export type { LabelModel, LabelModelFit } from "./domain/mixing/label-models/label-model.ts";

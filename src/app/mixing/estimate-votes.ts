@@ -2,6 +2,7 @@ import type { Estimates } from "../../contracts/estimates.ts";
 import {
   estimateTask,
   type IntervalKind,
+  type ScoreUse,
   type TaskEstimate,
 } from "../../domain/mixing/estimation/estimate-task.ts";
 import { DEFAULT_LABEL_MODEL, findLabelModel } from "../../domain/mixing/label-models/registry.ts";
@@ -14,14 +15,16 @@ export interface EstimateVotesOptions extends ReadVotesOptions {
   readonly intervals?: IntervalKind;
   /** Default 0. */
   readonly seed?: number;
+  /** Default "ignore". */
+  readonly scores?: ScoreUse;
 }
 
 /** Accuracies of every task's probes, from a file of votes. Errors: as `readVotes` and `estimateTask`. */
 export async function estimateVotes(options: EstimateVotesOptions): Promise<TaskEstimate[]> {
-  const { method = DEFAULT_LABEL_MODEL, intervals = "bootstrap", seed = 0 } = options;
+  const { method = DEFAULT_LABEL_MODEL, intervals = "bootstrap", seed = 0, scores = "ignore" } = options;
   const model = findLabelModel(method);
   const tasks = await readVotes(options);
-  return tasks.map((votes) => estimateTask(votes, { model, intervals, seed }));
+  return tasks.map((votes) => estimateTask(votes, { model, intervals, seed, scores }));
 }
 
 /** The printed form: keys in snake case, null where there is no interval. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { IntervalKind } from "../../domain/mixing/estimation/estimate-task.ts";
+import type { IntervalKind, ScoreUse } from "../../domain/mixing/estimation/estimate-task.ts";
 import { integerFrom } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
@@ -8,6 +8,7 @@ interface EstimateFlags {
   readonly method: string;
   readonly intervals: IntervalKind;
   readonly gold?: string;
+  readonly scores: ScoreUse;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -28,6 +29,11 @@ export const mix: CommandDeclaration = (program: Command) => {
         .default("bootstrap"),
     )
     .option("--gold <file>", "known labels: task, row, gold; ten to fifty help most")
+    .addOption(
+      new Option("--scores <use>", "split: a probe's surer and less sure votes have an accuracy each")
+        .choices(["ignore", "split"])
+        .default("ignore"),
+    )
     .option("--seed <n>", "root of the intervals' randomness", integerFrom(0), 0)
     .option("--json", "print { tasks: { T: { probes, method, effective_voters, warnings } } }")
     .action(async (flags: EstimateFlags) => {

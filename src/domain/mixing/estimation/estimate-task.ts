@@ -1,6 +1,6 @@
 import { CookbookError } from "../../../core/errors.ts";
 import { measureAgreement } from "../label-models/agreement.ts";
-import type { LabelModel } from "../label-models/label-model.ts";
+import type { LabelModel, LabelModelFit } from "../label-models/label-model.ts";
 import { ordinaryVoters } from "../label-models/ordinary-voters.ts";
 import type { EstimateWarning } from "../label-models/warning.ts";
 import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
@@ -8,9 +8,13 @@ import type { TaskVotes } from "../votes/task-votes.ts";
 import { chanceLevel, type VoteTable } from "../votes/vote-matrix.ts";
 import { bootstrapIntervals } from "./bootstrap-intervals.ts";
 import { measureLikeness, votersToFit } from "./likeness.ts";
+import { splitByScore } from "./split-by-score.ts";
 import { boundWarnings, voteWarnings } from "./vote-warnings.ts";
 
 export type IntervalKind = "none" | "bootstrap";
+
+/** "split" gives a voter's surer and less sure votes an accuracy each. */
+export type ScoreUse = "ignore" | "split";
 
 export interface EstimateOptions {
   readonly model: LabelModel;
@@ -18,6 +22,8 @@ export interface EstimateOptions {
   readonly intervals?: IntervalKind;
   /** Root of the intervals' randomness. Default 0. */
   readonly seed?: number;
+  /** What to do with the votes' scores. Default "ignore". */
+  readonly scores?: ScoreUse;
 }
 
 export interface ProbeEstimate {
@@ -40,6 +46,7 @@ export interface TaskEstimate {
   readonly warnings: readonly EstimateWarning[];
 }
 
+/** More would leave the range of floating-point numbers. */
 const MOST_VOTERS = 64;
 
 /**
@@ -48,16 +55,19 @@ const MOST_VOTERS = 64;
  * answered a row that another answered; `invalid-parameter` when the model does not fit the task.
  */
 export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEstimate {
-  const { model, intervals = "bootstrap", seed = 0 } = options;
+  const { model, intervals = "bootstrap", seed = 0, scores = "ignore" } = options;
   const { task, table } = votes;
   checkMethod(votes, model);
   const likeness = measureLikeness(table);
   const { voted, leader } = likeness;
   const fitted = votersToFit(likeness);
-  const used = mergeRows(selectVoters(table, fitted));
+  const used = selectVoters(table, fitted);
   checkComparable(task, used, model);
   const chance = chanceLevel(table.matrix);
-  const fit = model.fit(used);
+  const fit =
+    scores === "split"
+      ? fitSplit(task, model, used, selectScores(votes, fitted))
+      : model.fit(mergeRows(used));
   const isBootstrap = intervals === "bootstrap";
   const ranges = isBootstrap
     ? bootstrapIntervals(fit, {
@@ -90,6 +100,27 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   };
 }
 
+function fitSplit(task: string, model: LabelModel, table: VoteTable, scores: Float64Array): LabelModelFit {
+  const { table: parted, join } = splitByScore(table, scores);
+  checkCount(task, ordinaryVoters(parted).voterCount);
+  return join(model.fit(mergeRows(parted)));
+}
+
+/** Errors: `invalid-parameter` when no vote has a score. */
+function selectScores({ task, scores, table }: TaskVotes, voters: readonly number[]): Float64Array {
+  if (scores === undefined) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `scores are to be used, but no vote on task "${task}" has a "score"`,
+    });
+  }
+  const { rowCount, voterCount } = table.matrix;
+  return Float64Array.from({ length: rowCount * voters.length }, (_, i) => {
+    const row = Math.floor(i / voters.length);
+    return scores[row * voterCount + voters[i % voters.length]!]!;
+  });
+}
+
 function checkMethod({ task, kind }: TaskVotes, model: LabelModel): void {
   if (kind === "choice" || !model.needsSharedLabels) return;
   throw new CookbookError({
@@ -104,12 +135,7 @@ function checkComparable(task: string, table: VoteTable, model: LabelModel): voi
   const count = voters.voterCount;
   const hint =
     'give the votes of three probes or more on the same rows, and those of the untuned model as "base"';
-  if (count > MOST_VOTERS) {
-    throw new CookbookError({
-      code: "invalid-data",
-      message: `task "${task}" has ${count} voters; at most ${MOST_VOTERS} can be compared`,
-    });
-  }
+  checkCount(task, count);
   if (table.voters.length === 0) {
     throw new CookbookError({
       code: "not-estimable",
@@ -132,6 +158,14 @@ function checkComparable(task: string, table: VoteTable, model: LabelModel): voi
     code: "not-estimable",
     message: `task "${task}": no row has the answers of two voters, so there is nothing to compare`,
     hint,
+  });
+}
+
+function checkCount(task: string, voters: number): void {
+  if (voters <= MOST_VOTERS) return;
+  throw new CookbookError({
+    code: "invalid-data",
+    message: `task "${task}" has ${voters} voters; at most ${MOST_VOTERS} can be compared`,
   });
 }
 
