@@ -36,6 +36,7 @@ const COMMANDS = [
   ["models", "pull"],
   ["mix"],
   ["mix", "estimate"],
+  ["mix", "weights"],
   ["tune"],
   ["eval"],
   ["eval", "compare"],
