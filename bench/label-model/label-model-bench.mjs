@@ -173,6 +173,14 @@ function summarise(rows, cells) {
       behind: behindOurs(own, rows),
       cover: over("cover", isAny),
       width: over("width", isAny),
+      ofHundredRows: {
+        cover: over("cover", (cell) => cell.rows === 100),
+        width: over("width", (cell) => cell.rows === 100),
+      },
+      ofThousandRows: {
+        cover: over("cover", (cell) => cell.rows === 1000),
+        width: over("width", (cell) => cell.rows === 1000),
+      },
     };
   });
 }
@@ -226,7 +234,7 @@ function pageOf(report, cells) {
   const intervals =
     ours?.intervalSeconds === undefined
       ? ""
-      : `\nintervals of ldc + base: ${number(ours.intervalSeconds)} s for 1,000 rows and 10 voters, ${number(100 * ours.cover, 1)} % of the true accuracies inside, mean width ${number(ours.width)}\n`;
+      : `\nintervals of ldc + base: ${number(ours.intervalSeconds)} s for 1,000 rows and 10 voters, ${number(100 * ours.cover, 1)} % of the true accuracies inside (100 rows ${number(100 * ours.ofHundredRows.cover, 1)} %, 1,000 rows ${number(100 * ours.ofThousandRows.cover, 1)} %), mean width ${number(ours.width)}\n`;
   return `${cells} cells (${best.length} methods ran on all)\n\n${lines}${intervals}`;
 }
 

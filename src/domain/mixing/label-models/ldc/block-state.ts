@@ -21,8 +21,10 @@ export interface BlockState {
   /** `[sets, nodes]` */
   readonly agreeing: Float64Array;
   readonly voting: Float64Array;
-  /** `[slots, nodes]`: posterior of the easiness given that the slot's option is true. */
+  /** `[slots, nodes]`: joint probability of easiness and votes given that the slot's option is true. */
   readonly easiness: Float64Array;
+  /** `[slots]`: its sum over the nodes. */
+  readonly evidence: Float64Array;
   /** `[slots]`: likelihood of the block's votes given that the slot's option is true. */
   readonly likelihood: Float64Array;
   /** `[slots]`: the distractor's part of it; depends on g only. */
@@ -81,6 +83,7 @@ function createState(options: {
     agreeing: new Float64Array(view.agreeing.nodeCount * nodeCount),
     voting: new Float64Array(view.voting.nodeCount * nodeCount),
     easiness: new Float64Array(slots * nodeCount),
+    evidence: new Float64Array(slots).fill(1),
     likelihood: new Float64Array(slots).fill(1),
     spread: new Float64Array(slots),
     spreadOf: Number.NaN,
@@ -92,7 +95,8 @@ function createState(options: {
 
 /** Likelihood and posterior easiness of every slot at the members' skills. `skills` is by column. */
 export function weighSlots(block: BlockState, skills: Float64Array, distractor: number): void {
-  const { view, nodeCount, tables, wrong, odds, agreeing, voting, easiness, likelihood, spread } = block;
+  const { view, nodeCount, tables, wrong, odds, agreeing, voting } = block;
+  const { easiness, evidence, likelihood, spread } = block;
   const width = view.members.length;
   for (const [root, table] of tables.entries()) {
     for (const [place, column] of view.members.entries()) {
@@ -117,8 +121,7 @@ export function weighSlots(block: BlockState, skills: Float64Array, distractor: 
         easiness[to + q] = joint;
         sum += joint;
       }
-      const scale = 1 / sum;
-      for (let q = 0; q < nodeCount; q++) easiness[to + q]! *= scale;
+      evidence[slot] = sum;
       likelihood[slot] = sum * spread[slot]!;
     }
   }
@@ -151,9 +154,12 @@ function liftElsewhere(view: BlockView, table: DistractorTable, sub: number, slo
   return lift;
 }
 
+/** Fewer expected rows than this move no skill. */
+const NEGLIGIBLE_ROWS = 1e-7;
+
 /** Expected right votes and votes of each member from the slots' masses; expected hits of the distractor. */
 export function collectExpectations(block: BlockState): DistractorCounts[] {
-  const { view, nodeCount, easiness, mass, agreeing, voting, rightVotes, allVotes } = block;
+  const { view, nodeCount, easiness, evidence, mass, agreeing, voting, rightVotes, allVotes } = block;
   agreeing.fill(0);
   voting.fill(0);
   rightVotes.fill(0);
@@ -164,10 +170,12 @@ export function collectExpectations(block: BlockState): DistractorCounts[] {
     const base = votedSet[sub]! * nodeCount;
     for (let slot = slotStart[sub]!; slot < slotStart[sub + 1]!; slot++) {
       const rows = mass[slot]!;
+      if (rows < NEGLIGIBLE_ROWS) continue;
+      const perEvidence = rows / evidence[slot]!;
       const set = slotSet[slot]! * nodeCount;
       const from = slot * nodeCount;
       for (let q = 0; q < nodeCount; q++) {
-        const joint = rows * easiness[from + q]!;
+        const joint = perEvidence * easiness[from + q]!;
         agreeing[set + q]! += joint;
         voting[base + q]! += joint;
       }
