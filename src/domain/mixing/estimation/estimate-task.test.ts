@@ -199,6 +199,31 @@ describe("estimateTask", () => {
   });
 });
 
+describe("few voters", () => {
+  const rows = Array.from({ length: 60 }, (_, row) => [row % 4, row % 3 === 0 ? 1 : row % 4]);
+
+  it("leave everything possible", () => {
+    const { probes, effectiveVoters } = estimateTask(votesOf(rows), { model });
+    for (const { low, high } of probes.values()) expect([low, high]).toEqual([0, 1]);
+    expect(effectiveVoters).toBeLessThanOrEqual(2);
+    const equal = estimateTask(votesOf(rows.map(([vote]) => [vote!, vote!, vote!])), { model });
+    expect(equal.effectiveVoters).toBe(1);
+    expect(equal.probes.get("p0")).toMatchObject({ low: 0, high: 1 });
+  });
+
+  it("are enough with labels, even one alone", () => {
+    const gold = Int32Array.from(rows, ([vote], row) => (row < 30 ? vote! : ABSTAIN));
+    for (const width of [1, 2]) {
+      const votes = votesOf(rows.map((row) => row.slice(0, width)));
+      const { probes, warnings } = estimateTask({ ...votes, table: { ...votes.table, gold } }, { model });
+      const { accuracy, low, high } = probes.get("p0")!;
+      expect(accuracy).toBeGreaterThan(0.9);
+      if (width === 2) expect(high! - low!).toBeLessThan(0.5);
+      expect(warnings.map(({ code }) => code).includes("too-few-voters")).toBe(width === 1);
+    }
+  });
+});
+
 describe("warnings", () => {
   it("name pairs that are nearly identical", () => {
     const votes = simulated(6, 300, { accuracies: [0.6, 0.7, 0.5, 0.65, 0.55, 0.6] });

@@ -5,9 +5,9 @@ import { ordinaryVoters } from "../label-models/ordinary-voters.ts";
 import type { EstimateWarning } from "../label-models/warning.ts";
 import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
-import { chanceLevel, type VoteTable } from "../votes/vote-matrix.ts";
+import { chanceLevel, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
 import { bootstrapIntervals } from "./bootstrap-intervals.ts";
-import { measureLikeness, votersToFit } from "./likeness.ts";
+import { canTell, measureLikeness, votersToFit } from "./likeness.ts";
 import { splitByScore } from "./split-by-score.ts";
 import { boundWarnings, voteWarnings } from "./vote-warnings.ts";
 
@@ -51,14 +51,15 @@ const MOST_VOTERS = 64;
 
 /**
  * Accuracies of one task's probes from their votes. A probe that never answered gets the accuracy of guessing, and an interval
- * of everything; one that is nearly identical to another gets the other's. Errors: `not-estimable` when the votes of fewer voters than the model needs can be compared, or nobody
+ * of everything; one that is nearly identical to another gets the other's. With fewer than three useful voters every
+ * interval is everything. Errors: `not-estimable` when the votes of fewer voters than the model needs can be compared, or nobody
  * answered a row that another answered; `invalid-parameter` when the model does not fit the task.
  */
 export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEstimate {
   const { model, intervals = "bootstrap", seed = 0, scores = "ignore" } = options;
   const { task, table } = votes;
   checkMethod(votes, model);
-  const likeness = measureLikeness(table);
+  const likeness = measureLikeness(table, model.usesGold);
   const { voted, leader } = likeness;
   const fitted = votersToFit(likeness);
   const used = selectVoters(table, fitted);
@@ -69,28 +70,29 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
       ? fitSplit(task, model, used, selectScores(votes, fitted))
       : model.fit(mergeRows(used));
   const isBootstrap = intervals === "bootstrap";
-  const ranges = isBootstrap
-    ? bootstrapIntervals(fit, {
-        path: ["mix-intervals", task, seed],
-        votes: fitted.map((voter) => voted[voter]!),
-      })
-    : undefined;
+  const ranges =
+    isBootstrap && canTell(likeness)
+      ? bootstrapIntervals(fit, {
+          path: ["mix-intervals", task, seed],
+          votes: fitted.map((voter) => voted[voter]!),
+        })
+      : undefined;
   const probes = new Map<string, ProbeEstimate>();
   for (const [voter, name] of table.voters.entries()) {
     const place = fitted.includes(voter) ? fitted.indexOf(voter) : fitted.indexOf(leader[voter]!);
-    probes.set(
-      name,
-      voted[voter] === 0
-        ? { accuracy: chance, low: isBootstrap ? 0 : undefined, high: isBootstrap ? 1 : undefined }
-        : { accuracy: fit.accuracies[place]!, low: ranges?.low[place], high: ranges?.high[place] },
-    );
+    const isKnown = voted[voter]! > 0 && canTell(likeness);
+    probes.set(name, {
+      accuracy: voted[voter] === 0 ? chance : fit.accuracies[place]!,
+      low: isKnown ? ranges?.low[place] : isBootstrap ? 0 : undefined,
+      high: isKnown ? ranges?.high[place] : isBootstrap ? 1 : undefined,
+    });
   }
   return {
     task,
     probes,
     baseAccuracy: fit.baseAccuracy,
     method: model.id,
-    effectiveVoters: fit.effectiveVoters,
+    effectiveVoters: Math.min(fit.effectiveVoters, likeness.differentVoters),
     warnings: [
       ...voteWarnings(votes, likeness),
       ...fit.warnings,
@@ -131,7 +133,8 @@ function checkMethod({ task, kind }: TaskVotes, model: LabelModel): void {
 }
 
 function checkComparable(task: string, table: VoteTable, model: LabelModel): void {
-  const voters = ordinaryVoters(table);
+  const labels = table.gold !== undefined && model.usesGold ? [table.gold] : [];
+  const voters = withColumns(ordinaryVoters(table), labels);
   const count = voters.voterCount;
   const hint =
     'give the votes of three probes or more on the same rows, and those of the untuned model as "base"';

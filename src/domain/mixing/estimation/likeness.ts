@@ -6,8 +6,8 @@ const NEARLY_IDENTICAL = 0.98;
 /** Fewer common rows say nothing about likeness. */
 const LEAST_ROWS = 20;
 const LIKE_BASE = 0.9;
-/** With fewer groups nothing could be estimated from what is left. */
-const FEWEST_GROUPS = 3;
+/** With fewer useful voters accuracies cannot be told from agreement. */
+const FEWEST_VOTERS = 3;
 
 export interface Likeness {
   /** `[voters]`: rows that each voted on. */
@@ -16,15 +16,20 @@ export interface Likeness {
   readonly leader: Int32Array;
   /** Nearly identical pairs, by index. */
   readonly pairs: readonly (readonly [number, number])[];
-  /** Voters that ever voted, nearly identical ones taken as one, and the base where it is like none of them. */
+  /** Voters that ever voted, nearly identical ones taken as one. */
+  readonly differentVoters: number;
+  /** The same, the base where it is like none of them, and given labels. */
   readonly usefulVoters: number;
   /** Whether each voter gives the base's answer on more than 90 % of the rows. */
   readonly allLikeBase: boolean;
 }
 
-/** Which voters give the same answers, so that their agreement is no evidence of being right. */
-export function measureLikeness(table: VoteTable): Likeness {
-  const { base, voters, matrix } = table;
+/**
+ * Which voters give the same answers, so that their agreement is no evidence of being right. `usesGold` says whether given
+ * labels are used.
+ */
+export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
+  const { base, voters, matrix, gold } = table;
   const voted = countVotes(table);
   const { share, rows } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
   const isAlike = (i: number, j: number) => rows[i]![j]! >= LEAST_ROWS && share[i]![j]! > NEARLY_IDENTICAL;
@@ -45,20 +50,27 @@ export function measureLikeness(table: VoteTable): Likeness {
     voted,
     leader,
     pairs,
-    usefulVoters: leaders.length + (hasOwnBase ? 1 : 0),
+    differentVoters: leaders.length,
+    usefulVoters: leaders.length + (hasOwnBase ? 1 : 0) + (gold !== undefined && usesGold ? 1 : 0),
     allLikeBase:
       base !== undefined &&
       active.every((voter) => rows[voter]![last]! >= LEAST_ROWS && share[voter]![last]! > LIKE_BASE),
   };
 }
 
+/** Whether there are voters enough to tell accuracies from agreement. */
+export function canTell({ usefulVoters }: Likeness): boolean {
+  return usefulVoters >= FEWEST_VOTERS;
+}
+
 /**
  * The voters that a label model is given: those that ever voted, of nearly identical ones the first, unless fewer than three
  * useful voters would be left. Four copies of one voter would otherwise outvote the others.
  */
-export function votersToFit({ voted, leader, usefulVoters }: Likeness): number[] {
+export function votersToFit(likeness: Likeness): number[] {
+  const { voted, leader } = likeness;
   const active = [...voted.keys()].filter((voter) => voted[voter]! > 0);
-  return usefulVoters < FEWEST_GROUPS ? active : active.filter((voter) => leader[voter] === voter);
+  return canTell(likeness) ? active.filter((voter) => leader[voter] === voter) : active;
 }
 
 function countVotes({ matrix }: VoteTable): Float64Array {

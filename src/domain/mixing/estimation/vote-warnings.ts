@@ -2,11 +2,10 @@ import { accuracyFromSkill, skillFromAccuracy } from "../label-models/ordinary-v
 import type { EstimateWarning } from "../label-models/warning.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
 import { BASE_PROBE } from "../votes/vote.ts";
-import type { Likeness } from "./likeness.ts";
+import { canTell, type Likeness } from "./likeness.ts";
 
 const FEW_ROWS = 300;
 const FEW_VOTERS = 6;
-const FEWEST_VOTERS = 3;
 const MANY_ABSTENTIONS = 0.3;
 const HIGHEST_SKILL = 0.985;
 const LOWEST_ACCURACY = 0.01;
@@ -14,13 +13,12 @@ const LOWEST_ACCURACY = 0.01;
 /** What votes show before any model: too little to go on, or voters that are not different voters. */
 export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness): EstimateWarning[] {
   const { voters } = table;
-  const { voted, pairs, leader, usefulVoters } = likeness;
+  const { voted, pairs, usefulVoters, differentVoters } = likeness;
   const rows = table.matrix.rowCount;
   const named = (test: (votes: number) => boolean) => voters.filter((_, voter) => test(voted[voter]!));
   const active = named((votes) => votes > 0);
   const silent = named((votes) => votes === 0);
   const quiet = named((votes) => votes > 0 && votes < (1 - MANY_ABSTENTIONS) * rows);
-  const leaders = [...voters.keys()].filter((voter) => voted[voter]! > 0 && leader[voter] === voter);
   const warnings: EstimateWarning[] = [];
   const add = (code: EstimateWarning["code"], message: string) => warnings.push({ code, message });
 
@@ -30,7 +28,7 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
   if (silent.length > 0) {
     add("no-votes", `${list(silent)}: never answers here; the accuracy is set to guessing`);
   }
-  if (active.length > 1 && leaders.length === 1) {
+  if (active.length > 1 && differentVoters === 1) {
     add(
       "voters-identical",
       `${list(active)} give the same answers on nearly all rows: nothing tells them apart`,
@@ -43,15 +41,15 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
       `${shown.join(", ")}${more} agree on more than 98 % of their rows; such voters count as one, drop all but one`,
     );
   }
-  if (usefulVoters < FEWEST_VOTERS) {
+  if (!canTell(likeness)) {
     add(
       "too-few-voters",
-      `${usefulVoters === 1 ? "there is one useful voter" : `there are ${usefulVoters} useful voters`}, the base model included; with fewer than three no accuracy can be told from agreement, so the numbers are prior belief`,
+      `${usefulVoters === 1 ? "there is one useful voter" : `there are ${usefulVoters} useful voters`}, the base model and given labels included; with fewer than three no accuracy can be told from agreement, so the numbers are prior belief and the intervals are everything`,
     );
-  } else if (leaders.length < FEW_VOTERS) {
+  } else if (differentVoters < FEW_VOTERS) {
     add(
       "few-voters",
-      `${leaders.length} different probes voted; below six the estimates lean on prior belief`,
+      `${differentVoters} different probes voted; below six the estimates lean on prior belief`,
     );
   }
   if (rows < FEW_ROWS) {
