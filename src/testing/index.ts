@@ -6,4 +6,10 @@ export {
   type EngineContractSubject,
 } from "./engine-contract.ts";
 export { createMockEngine, createMockTokenizer } from "./mock-engine.ts";
+export {
+  type Dependence,
+  type SyntheticVotes,
+  type SyntheticVotesOptions,
+  syntheticVotes,
+} from "./synthetic-votes.ts";
 export { createWordTokenizer, type WordTokenizerOptions } from "./word-tokenizer.ts";
