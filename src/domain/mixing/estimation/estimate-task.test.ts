@@ -235,6 +235,19 @@ describe("warnings", () => {
     );
   });
 
+  it("name a clique: three noisy copies of a poor voter", () => {
+    const votes = simulated(7, 400, { accuracies: [0.4, 0.4, 0.4, 0.65, 0.6, 0.7, 0.55] });
+    const { matrix } = votes.table;
+    for (let row = 0; row < 400; row++) {
+      // Every tenth vote of the copies is their own.
+      for (const copy of [1, 2]) if (row % 10 !== copy) matrix.votes[row * 7 + copy] = matrix.votes[row * 7]!;
+    }
+    const { warnings } = estimateTask(votes, { model, intervals: "none" });
+    expect(warnings.find(({ code }) => code === "clique")!.message).toMatch(
+      /^"voter-0", "voter-1", "voter-2" agree/,
+    );
+  });
+
   it("say nothing about six voters on 300 rows that differ", () => {
     expect(codesOf(simulated(6, 300, { accuracies: [0.5, 0.6, 0.55, 0.7, 0.65, 0.75] }))).toEqual([]);
   });

@@ -20,6 +20,8 @@ export interface Likeness {
   readonly differentVoters: number;
   /** The same, the base where it is like none of them, and given labels. */
   readonly usefulVoters: number;
+  /** Different voters who agree with each other far more than with anybody else, by index; the base is not among them. */
+  readonly cliques: readonly (readonly number[])[];
   /** Whether each voter gives the base's answer on more than 90 % of the rows. */
   readonly allLikeBase: boolean;
 }
@@ -31,7 +33,7 @@ export interface Likeness {
 export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
   const { base, voters, matrix, gold } = table;
   const voted = countVotes(table);
-  const { share, rows } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
+  const { share, rows, corrected } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
   const isAlike = (i: number, j: number) => rows[i]![j]! >= LEAST_ROWS && share[i]![j]! > NEARLY_IDENTICAL;
   const active = [...voters.keys()].filter((voter) => voted[voter]! > 0);
   const leader = Int32Array.from(voters.keys());
@@ -52,6 +54,7 @@ export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
     pairs,
     differentVoters: leaders.length,
     usefulVoters: leaders.length + (hasOwnBase ? 1 : 0) + (gold !== undefined && usesGold ? 1 : 0),
+    cliques: findCliques(corrected, leaders, base === undefined ? leaders : [...leaders, last]),
     allLikeBase:
       base !== undefined &&
       active.every((voter) => rows[voter]![last]! >= LEAST_ROWS && share[voter]![last]! > LIKE_BASE),
@@ -71,6 +74,36 @@ export function votersToFit(likeness: Likeness): number[] {
   const { voted, leader } = likeness;
   const active = [...voted.keys()].filter((voter) => voted[voter]! > 0);
   return canTell(likeness) ? active.filter((voter) => leader[voter] === voter) : active;
+}
+
+/** Chance-corrected agreement that makes voters of one clique, and how many times that with others it must be. */
+const CLOSE = 0.6;
+const CLOSER = 2.5;
+
+/** Groups of `leaders` linked by close agreement, all of it far beyond their agreement with the rest of `everybody`. */
+function findCliques(
+  agreement: readonly Float64Array[],
+  leaders: readonly number[],
+  everybody: readonly number[],
+): number[][] {
+  const groups: number[][] = [];
+  const left = new Set(leaders);
+  for (const first of leaders) {
+    if (!left.delete(first)) continue;
+    const group = [first];
+    for (const member of group) {
+      for (const other of left)
+        if (agreement[member]![other]! >= CLOSE && left.delete(other)) group.push(other);
+    }
+    groups.push(group);
+  }
+  return groups.filter((group) => {
+    const within = group.flatMap((i) => group.filter((j) => j !== i).map((j) => agreement[i]![j]!));
+    const across = group.flatMap((i) =>
+      everybody.filter((j) => !group.includes(j)).map((j) => agreement[i]![j]!),
+    );
+    return group.length > 1 && across.length > 0 && Math.min(...within) > CLOSER * Math.max(...across);
+  });
 }
 
 function countVotes({ matrix }: VoteTable): Float64Array {

@@ -41,6 +41,13 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
       `${shown.join(", ")}${more} agree on more than 98 % of their rows; such voters count as one, drop all but one`,
     );
   }
+  for (const clique of likeness.cliques) {
+    const names = list(clique.map((voter) => voters[voter]!));
+    add(
+      "clique",
+      `${names} agree with each other far more than with anybody else: they are the good ones, or they copy each other, and votes cannot tell which; give one probe for each template, or ten labels`,
+    );
+  }
   if (!canTell(likeness)) {
     add(
       "too-few-voters",

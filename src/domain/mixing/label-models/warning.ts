@@ -11,6 +11,8 @@ export const WARNING_CODES = {
   "few-rows": "Fewer than 300 rows: take the estimates as an order, not as numbers.",
   "voters-nearly-identical": "Two voters agree on more than 98 % of their rows: they count as one.",
   "voters-identical": "All voters give the same answers: nothing tells them apart.",
+  clique:
+    "Some voters agree with each other far more than with anybody else: they are right, or copies of each other.",
   "at-bounds": "An estimate lies at the end of its range.",
   "sign-ambiguous":
     "With two options everything fits as well with right and wrong exchanged, and the voters do not clearly beat guessing.",
