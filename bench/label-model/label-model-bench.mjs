@@ -35,8 +35,8 @@ export async function run(argv) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "cookbook-bench-label-model-"));
   try {
     writeVotes(cells, folder);
-    const libraries = runLibraries(folder, values);
-    const results = [...runOurs(cells), ...(await libraries)];
+    // One after the other, so that neither takes the other's processor.
+    const results = [...runOurs(cells), ...(await runLibraries(folder, values))];
     const rows = results.map((result) => ({ ...result, ...scored(result, cells[result.cell]) }));
     const report = summarise(rows, cells);
     process.stdout.write(pageOf(report, cells.length));
