@@ -72,12 +72,9 @@ const data = await loadTaskData(tasks, { data: path.join(options.work, "data"), 
 const sameRows = shots > 0 ? undefined : await loadTaskData(tasks, { data: options.data, limit, shots });
 const rows = [];
 const goldenTasks = {};
-let seconds = 0;
 for (const [index, one] of data.entries()) {
-  const start = performance.now();
   const { task, pool } = one;
   const result = await evaluate(session, task, one.rows, { fewShot: { count: shots, pool } });
-  seconds += (performance.now() - start) / 1000;
   rows.push(compareTask(one, result, sameRows?.[index]));
   goldenTasks[task.id] = goldenRows(one, sameRows?.[index]);
   console.error(`${task.id} compared`);
@@ -102,7 +99,6 @@ const about = {
     perplexity: { relative: PERPLEXITY },
     others: "equal",
   },
-  scoring_seconds: { harness: round(harness.run.seconds, 1), cookbook: round(seconds, 1) },
 };
 if (options.out !== undefined) writeJson(options.out, { ...about, is_equal: isEqual, tasks: rows });
 if (options.golden !== undefined) writeGolden(options.golden, about);
