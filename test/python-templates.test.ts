@@ -93,6 +93,27 @@ async function rowsOf(out: string): Promise<string> {
   return files.join("");
 }
 
+it("a command whose template raises ends, whatever the second process is at, and leaves no process", async () => {
+  const name = "raises";
+  const file = await writeTemplate(name, 'raise ValueError("on purpose")  # at the first sample');
+  // Also at a later sample, by when the second process is at work on the same ones.
+  const later = await writeTemplate(
+    "raises-later",
+    'assert ctx.random.below(50) > 0, "on purpose"  # somewhere in the first batch',
+  );
+  for (const [template, out] of [
+    [file, "raised"],
+    [later, "raised-later"],
+  ] as const) {
+    const { status, errors } = await generate(template, out, "--count", "300").done;
+    expect(errors).toContain("on purpose");
+    expect(status).toBe(1);
+  }
+  const pids = [...(await pidsOf(name)), ...(await pidsOf("raises-later"))];
+  expect(pids.length).toBeGreaterThan(1);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
 describe.skipIf(LACKS_PYTHON)(needsPython("cookbook with a template in Python"), () => {
   it("shows, previews and generates the example, with the same bytes for 1 and 2 workers", async () => {
     const shown = await cookbook(["templates", "show", EXAMPLE]).done;

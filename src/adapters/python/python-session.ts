@@ -38,6 +38,7 @@ export class PythonSession {
   private current: PythonProcess | undefined;
   private loaded: PythonResult<"load"> | undefined;
   private ends = 0;
+  private isClosed = false;
 
   private constructor(options: PythonSessionOptions) {
     this.options = options;
@@ -88,7 +89,9 @@ export class PythonSession {
     this.sources.set(tokens.fingerprint, tokens);
   }
 
+  /** What is still asked for then rejects: a process that ends because of this is not made up for. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.options.signal?.removeEventListener("abort", this.onAbort);
     await this.running?.catch(() => undefined);
     await this.current?.close();
@@ -101,6 +104,7 @@ export class PythonSession {
     for (let attempt = 1; ; attempt++) {
       try {
         this.options.signal?.throwIfAborted();
+        if (this.isClosed) throw closed(this.file);
         this.running ??= this.start();
         return await work(await this.running);
       } catch (error) {
@@ -109,7 +113,7 @@ export class PythonSession {
           if (error.failure.kind === "hang" || this.loaded === undefined) this.running = undefined;
           throw describeFailure(error.failure, place);
         }
-        if (!(error instanceof PythonEnded)) throw error;
+        if (!(error instanceof PythonEnded) || this.isClosed) throw error;
         this.running = undefined;
         this.ends += 1;
         // A hang would only cost the same time again.
@@ -135,6 +139,13 @@ export class PythonSession {
       throw error;
     }
   }
+}
+
+function closed(file: string): CookbookError {
+  return new CookbookError({
+    code: "internal",
+    message: `the session of "${file}" is closed, and something was still asked of it`,
+  });
 }
 
 function changed(file: string): CookbookError {
