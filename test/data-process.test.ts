@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFakeDatasetHub } from "../src/testing/fake-dataset-hub.ts";
-import { CLI, GENERATE_WORDS, hashesOf } from "./support/generate-process.ts";
+import { CLI } from "./support/command-process.ts";
+import { GENERATE_WORDS, hashesOf } from "./support/generate-process.ts";
 
 // `cookbook data` in processes of its own: exit statuses, output, and what a kill leaves behind.
 const MODEL = path.resolve("testdata/models/llama-tiny");

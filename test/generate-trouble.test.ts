@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CLI } from "./support/command-process.ts";
 import {
-  CLI,
   GENERATE_WORDS,
   hashesOf,
   killGenerates,

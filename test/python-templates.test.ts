@@ -1,41 +1,25 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LACKS_PYTHON, needsPython } from "../src/testing/python.ts";
+import { killCommands, startCommand } from "./support/command-process.ts";
 
-const CLI = path.resolve("dist/cli/main.js");
 const MODEL = path.resolve("testdata/models/llama-tiny");
 const EXAMPLE = path.resolve("examples/python-template/word_after.py");
 
 let folder: string;
-const started: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "cookbook-python-process-"));
 });
 afterAll(async () => {
-  for (const child of started) if (child.exitCode === null) child.kill("SIGKILL");
+  killCommands();
   await rm(folder, { recursive: true, force: true });
 });
 
 function cookbook(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-  });
-  started.push(child);
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const done = once(child, "close").then(([status]) => ({ status, output, errors }));
-  return { child, done };
+  return startCommand(args, { cwd: folder, environment });
 }
 
 const WORDS = ["--model", MODEL, "--param", "source=invented"];

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { killCommands, startCommand } from "./support/command-process.ts";
 
 // The real command in its own process, on the mock engine slowed down to 40 ms per row and step.
-const CLI = path.resolve("dist/cli/main.js");
 
 const RECIPE = `name: process
 engine: mock
@@ -20,7 +18,6 @@ evaluation: { batch_size: 4 }
 `;
 
 let folder: string;
-const started: ChildProcess[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "cookbook-process-"));
@@ -33,24 +30,11 @@ beforeAll(async () => {
   await writeFile(path.join(folder, "rows.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
 });
 afterAll(async () => {
-  for (const child of started) if (child.exitCode === null) child.kill("SIGKILL");
+  killCommands();
   await rm(folder, { recursive: true, force: true });
 });
 
-function cookbook(...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
-  started.push(child);
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
-  });
-  const done = once(child, "close").then(([status]) => ({ status, output, errors }));
-  return { child, done };
-}
+const cookbook = (...args: string[]) => startCommand(args, { cwd: folder });
 
 /** Waits until the run has logged an event that holds the text. */
 async function eventOf(run: string, text: string): Promise<void> {

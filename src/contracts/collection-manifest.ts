@@ -59,5 +59,4 @@ export const collectionManifestSchema = z.strictObject({
 export type GeneratedSource = Readonly<z.infer<typeof generatedSourceSchema>>;
 export type ImportedSource = Readonly<z.infer<typeof importedSourceSchema>>;
 export type RowSource = GeneratedSource | ImportedSource;
-export type CollectionSplit = Readonly<z.infer<typeof collectionSplitSchema>>;
 export type CollectionManifest = Readonly<z.infer<typeof collectionManifestSchema>>;

@@ -76,5 +76,3 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type RecipeCurriculum = NonNullable<Recipe["curriculum"]>;
-export type RecipeTask = Recipe["tasks"][number];
-export type RecipeControl = Recipe["controls"][number];

@@ -3,9 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-
-// `cookbook generate`, built, in a process of its own.
-export const CLI = path.resolve("dist/cli/main.js");
+import { CLI } from "./command-process.ts";
 
 /** Few words, so that a process starts soon. */
 export const GENERATE_WORDS = [

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CookbookError } from "../../core/errors.ts";
 import { cacheFolder } from "../models/cache-folder.ts";
@@ -7,6 +7,7 @@ import { fetchHubFile } from "../models/hub/fetch-hub-file.ts";
 import { hubCacheEntry, snapshotPath } from "../models/hub/hub-cache.ts";
 import { type HubSettings, readHubSettings } from "../models/hub/hub-settings.ts";
 import { listHubFiles } from "../models/hub/list-hub-files.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { writeJson } from "../store/write-file.ts";
 
 export interface HubSplit {
@@ -84,7 +85,7 @@ export async function pullHubSplit(split: HubSplit, options: PullSplitOptions = 
     commit: listing.commit,
     files: files.map((file) => ({ path: file.path, sizeBytes: file.size })),
   };
-  await mkdir(dirname(manifestFile), { recursive: true });
+  await makeFolder(dirname(manifestFile));
   await writeJson(manifestFile, manifest);
   return pathsOf(manifest);
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ROW_STYLES } from "../../domain/datasets/row-style.ts";
+import { generateSmallDataset } from "../../testing/small-dataset.ts";
 import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
-import { generateDataset } from "../datasets/generate-dataset.ts";
 import type { GenerateDatasetOptions } from "../datasets/generate-options.ts";
 import { loadDataset } from "../datasets/read-dataset.ts";
 import { inspectData } from "./inspect-data.ts";
@@ -21,16 +21,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 async function generate(changes: Partial<GenerateDatasetOptions> = {}): Promise<string> {
   const out = at("data");
-  const base = {
-    template: "sort",
-    seed: 2,
-    count: 70,
-    shardSize: 30,
-    tokenizer,
-    out,
-    split: "train",
-  } as const;
-  await generateDataset({ ...base, ...changes });
+  await generateSmallDataset(out, changes);
   return out;
 }
 

@@ -3,14 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { emptyRepository, type FakeDatasetHub, startFakeDatasetHub } from "../../testing/fake-dataset-hub.ts";
-import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
-import { generateDataset } from "../datasets/generate-dataset.ts";
+import { generateSmallDataset } from "../../testing/small-dataset.ts";
 import type { GenerateDatasetOptions } from "../datasets/generate-options.ts";
 import { type PushDataOptions, pushData } from "./push-data.ts";
 
 const TOKEN = "hf_abcdefghijkl";
 const REPOSITORY = "acme/rows";
-const tokenizer = createWordTokenizer();
 let home: string;
 let folder: string;
 let hub: FakeDatasetHub;
@@ -25,18 +23,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-async function generate(changes: Partial<GenerateDatasetOptions> = {}): Promise<void> {
-  const base = {
-    template: "sort",
-    seed: 2,
-    count: 70,
-    shardSize: 30,
-    tokenizer,
-    out: folder,
-    split: "train",
-  } as const;
-  await generateDataset({ ...base, ...changes });
-}
+const generate = (changes: Partial<GenerateDatasetOptions> = {}) => generateSmallDataset(folder, changes);
 
 function push(changes: Partial<PushDataOptions> = {}) {
   const environment = { HF_ENDPOINT: `${hub.url}/`, HF_TOKEN: TOKEN };

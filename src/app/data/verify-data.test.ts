@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DATA_FILE_FORMATS } from "../../contracts/dataset-manifest.ts";
 import { ROW_STYLES } from "../../domain/datasets/row-style.ts";
+import { generateSmallDataset } from "../../testing/small-dataset.ts";
 import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
-import { generateDataset } from "../datasets/generate-dataset.ts";
 import type { GenerateDatasetOptions } from "../datasets/generate-options.ts";
 import { convertData } from "./convert-data.ts";
 import { mergeData } from "./merge-data.ts";
@@ -22,18 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-async function generate(changes: Partial<GenerateDatasetOptions> = {}): Promise<void> {
-  const base = {
-    template: "sort",
-    seed: 2,
-    count: 70,
-    shardSize: 30,
-    tokenizer,
-    out: folder,
-    split: "train",
-  } as const;
-  await generateDataset({ ...base, ...changes });
-}
+const generate = (changes: Partial<GenerateDatasetOptions> = {}) => generateSmallDataset(folder, changes);
 
 const verify = (changes: Partial<VerifyDataOptions> = {}) =>
   verifyData({ path: folder, openTokenizer, regenerate: 20, ...changes });

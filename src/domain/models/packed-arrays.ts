@@ -8,8 +8,8 @@ export interface TargetedSequence {
   readonly labels: readonly number[];
 }
 
-/** The arrays that `packedBatch` and the target inputs take. */
-export interface PackedArrays {
+/** A rectangle of tokens, row by row: what `packedBatch` takes, and the cells whose next token is asked for. */
+export interface TokenRectangle {
   readonly batch: number;
   readonly length: number;
   readonly tokenIds: Int32Array;
@@ -17,6 +17,10 @@ export interface PackedArrays {
   /** The place in the row up to which a token is seen, not included: the end of its sequence; the next for padding. */
   readonly visibleUntil: BigInt64Array;
   readonly targetRows: Int32Array;
+}
+
+/** The arrays that `packedBatch` and the target inputs take. */
+export interface PackedArrays extends TokenRectangle {
   readonly labels: Int32Array;
   /** First entry of each sequence in `targetRows` and `labels`, in the order of the sequences given. */
   readonly targetOffsets: readonly number[];

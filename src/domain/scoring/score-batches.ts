@@ -1,3 +1,4 @@
+import type { TokenRectangle } from "../models/packed-arrays.ts";
 import type { ScoreRequest } from "../ports/engine.ts";
 import { growTrees, type TokenTree } from "./token-tree.ts";
 
@@ -8,16 +9,8 @@ export interface ScoreBatchLimits {
   readonly minRowLength: number;
 }
 
-/** One rectangle of tokens, and what is asked of it. Cells are places in the flattened rectangle. */
-export interface ScoreBatch {
-  readonly batch: number;
-  readonly length: number;
-  readonly tokenIds: Int32Array;
-  readonly positions: BigInt64Array;
-  /** See `packedBatch`. */
-  readonly visibleUntil: BigInt64Array;
-  /** Distinct cells whose next token is asked for. */
-  readonly targetRows: Int32Array;
+/** One rectangle of tokens, and what is asked of it. The cells of `targetRows` are distinct. */
+export interface ScoreBatch extends TokenRectangle {
   /** For every entry of `targetRows`, the tokens asked for. */
   readonly targets: readonly (readonly ScoreTarget[])[];
 }

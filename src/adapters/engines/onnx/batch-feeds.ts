@@ -1,19 +1,12 @@
+import type { TokenRectangle } from "../../../domain/models/packed-arrays.ts";
 import type { RotaryTableData } from "../../../domain/models/rotary-frequencies.ts";
 import type { FeedTensor } from "./compiled-graph.ts";
 
-/** A rectangle of tokens, row by row: what `packedBatch` takes. */
-export interface TokenRectangle {
-  readonly batch: number;
-  readonly length: number;
-  readonly tokenIds: Int32Array;
-  readonly positions: BigInt64Array;
-  readonly visibleUntil: BigInt64Array;
-  readonly targetRows: Int32Array;
-  readonly labels?: Int32Array;
-}
-
 /** Feeds of the inputs that `packedBatch` and the target inputs declare. Unused ones do no harm. */
-export function batchFeeds(arrays: TokenRectangle, tables: RotaryTableData): Record<string, FeedTensor> {
+export function batchFeeds(
+  arrays: TokenRectangle & { readonly labels?: Int32Array },
+  tables: RotaryTableData,
+): Record<string, FeedTensor> {
   const shape = [arrays.batch, arrays.length];
   const tableShape = [tables.rows, tables.cosine.length / tables.rows];
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { isCookbookError } from "../../../core/errors.ts";
+import { cookbookErrorOf } from "../../../testing/cookbook-error-of.ts";
 import type { EvaluationTask } from "../define-task.ts";
 import { createFieldReader } from "../field-reader.ts";
 import { selectTasks } from "../groups/registry.ts";
@@ -23,13 +23,7 @@ function asked(task: EvaluationTask, doc: Doc): unknown {
 }
 
 function messageOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (isCookbookError(error)) return error.message;
-    throw error;
-  }
-  return "no error";
+  return cookbookErrorOf(action)?.message ?? "no error";
 }
 
 const rowsOf = (task: string): Doc[] =>

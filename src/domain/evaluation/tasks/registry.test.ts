@@ -1,18 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { isCookbookError } from "../../../core/errors.ts";
+import { cookbookErrorOf } from "../../../testing/cookbook-error-of.ts";
 import { createFieldReader } from "../field-reader.ts";
 import { EVALUATION_TASKS, findTask } from "./registry.ts";
 
 const ORIGIN = { file: "rows.jsonl", line: 3 };
 
 function messageOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (isCookbookError(error)) return `${error.code}: ${error.message} | ${error.hint ?? ""}`;
-    throw error;
-  }
-  return "no error";
+  const error = cookbookErrorOf(action);
+  return error === undefined ? "no error" : `${error.code}: ${error.message} | ${error.hint ?? ""}`;
 }
 
 describe.each(Object.entries(EVALUATION_TASKS))("task %s", (id, task) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isCookbookError } from "../../../core/errors.ts";
+import { messageOf } from "../../../testing/cookbook-error-of.ts";
 import { syntheticVotes } from "../../../testing/synthetic-votes.ts";
 import { findLabelModel, LABEL_MODELS } from "../label-models/registry.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
@@ -57,16 +57,6 @@ function simulated(
 const model = findLabelModel("ldc");
 const codesOf = (votes: TaskVotes, method = "ldc") =>
   estimateTask(votes, { model: findLabelModel(method), intervals: "none" }).warnings.map(({ code }) => code);
-
-function messageOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (isCookbookError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return "no error";
-}
 
 describe("estimateTask", () => {
   it("gives every probe an accuracy inside its interval, the same for the same seed", () => {

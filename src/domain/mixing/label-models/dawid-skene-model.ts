@@ -1,8 +1,8 @@
 import { ABSTAIN, chanceLevel, type VoteMatrix, type VoteTable } from "../votes/vote-matrix.ts";
 import { type DawidSkeneFit, type DawidSkeneOptions, fitDawidSkene } from "./dawid-skene-em.ts";
-import { effectiveVoters } from "./effective-voters.ts";
+import { effectiveVotersOf } from "./effective-voters.ts";
 import type { LabelModelFit } from "./label-model.ts";
-import { ordinaryVoters, skillFromAccuracy, splitBase, withRowCounts } from "./ordinary-voters.ts";
+import { ordinaryVoters, splitBase, withRowCounts } from "./ordinary-voters.ts";
 
 /** Rounds of EM from the fit for rows drawn again: enough to follow a small change. */
 const ROUNDS_FROM_FIT = 15;
@@ -28,10 +28,7 @@ export function fitDawidSkeneModel(
   const split = splitBase(table, accuraciesOf(first, voters));
   return {
     ...split,
-    effectiveVoters: effectiveVoters(
-      table.matrix,
-      split.accuracies.map((accuracy) => skillFromAccuracy(accuracy, chance)),
-    ),
+    effectiveVoters: effectiveVotersOf(table.matrix, split.accuracies, chance),
     warnings: [],
     unitCounts: voters.counts,
     refit(counts) {

@@ -1,5 +1,6 @@
 import type { VoteMatrix } from "../votes/vote-matrix.ts";
 import { measureAgreement } from "./agreement.ts";
+import { skillFromAccuracy } from "./ordinary-voters.ts";
 
 /**
  * m / (1 + (m − 1)·ρ): how many independent voters m equally correlated ones are worth. ρ is the mean over pairs of the
@@ -20,4 +21,12 @@ export function effectiveVoters(matrix: VoteMatrix, skills: Float64Array): numbe
   }
   const correlation = sum / ((count * (count - 1)) / 2);
   return count / (1 + (count - 1) * correlation);
+}
+
+/** The same from accuracies, of which `chance` is a guesser's. */
+export function effectiveVotersOf(matrix: VoteMatrix, accuracies: Float64Array, chance: number): number {
+  return effectiveVoters(
+    matrix,
+    accuracies.map((accuracy) => skillFromAccuracy(accuracy, chance)),
+  );
 }

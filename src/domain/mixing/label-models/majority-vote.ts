@@ -1,7 +1,7 @@
 import { ABSTAIN, chanceLevel, type VoteMatrix, type VoteTable } from "../votes/vote-matrix.ts";
-import { effectiveVoters } from "./effective-voters.ts";
+import { effectiveVotersOf } from "./effective-voters.ts";
 import type { LabelModel } from "./label-model.ts";
-import { ordinaryVoters, skillFromAccuracy, splitBase, withRowCounts } from "./ordinary-voters.ts";
+import { ordinaryVoters, splitBase, withRowCounts } from "./ordinary-voters.ts";
 
 /** Agreement with the option that most voters chose; ties share. */
 export const majorityVote: LabelModel = {
@@ -21,10 +21,7 @@ export const majorityVote: LabelModel = {
     const split = splitBase(table, all);
     return {
       ...split,
-      effectiveVoters: effectiveVoters(
-        table.matrix,
-        split.accuracies.map((accuracy) => skillFromAccuracy(accuracy, chance)),
-      ),
+      effectiveVoters: effectiveVotersOf(table.matrix, split.accuracies, chance),
       warnings: [],
       unitCounts: voters.counts,
       refit: (counts) => splitBase(table, estimate(counts)).accuracies,

@@ -1,9 +1,9 @@
 import { ABSTAIN, chanceLevel, totalRows, type VoteMatrix } from "../votes/vote-matrix.ts";
 import { uniformClassPrior } from "./class-prior.ts";
 import { completeMoments } from "./completion.ts";
-import { effectiveVoters } from "./effective-voters.ts";
+import { effectiveVotersOf } from "./effective-voters.ts";
 import type { LabelModel } from "./label-model.ts";
-import { ordinaryVoters, skillFromAccuracy, splitBase, withRowCounts } from "./ordinary-voters.ts";
+import { ordinaryVoters, splitBase, withRowCounts } from "./ordinary-voters.ts";
 
 /** Snorkel's default of 100 stops before it has settled. */
 const EPOCHS = 500;
@@ -26,10 +26,7 @@ export const matrixCompletion: LabelModel = {
     const split = splitBase(table, accuraciesOf(mu, prior, voters, chance));
     return {
       ...split,
-      effectiveVoters: effectiveVoters(
-        table.matrix,
-        split.accuracies.map((accuracy) => skillFromAccuracy(accuracy, chance)),
-      ),
+      effectiveVoters: effectiveVotersOf(table.matrix, split.accuracies, chance),
       warnings: [],
       unitCounts: voters.counts,
       refit(counts) {

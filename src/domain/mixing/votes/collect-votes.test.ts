@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCookbookError } from "../../../core/errors.ts";
+import { messageOf } from "../../../testing/cookbook-error-of.ts";
 import { collectVotes } from "./collect-votes.ts";
 import { GENERATION_OPTIONS } from "./task-votes.ts";
 import type { GoldLabel, RowId, Vote } from "./vote.ts";
@@ -13,16 +13,6 @@ function vote(probe: string, row: RowId, answer: Vote["answer"], options?: numbe
 
 function label(row: RowId, answer: number | string[], task = "quiz"): GoldLabel {
   return { task, row, answer, where: `gold:${row}` };
-}
-
-function messageOf(action: () => unknown): string {
-  try {
-    action();
-  } catch (error) {
-    if (isCookbookError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  return "no error";
 }
 
 describe("collectVotes", () => {

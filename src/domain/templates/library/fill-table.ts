@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { firstLine, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOverRange } from "../sdk/mean-over-range.ts";
 import { range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -60,11 +61,7 @@ export const fillTable = defineTemplate({
         columnsOf(header)
           .map(() => DASH)
           .join(" | "),
-      expected: ({ columns: [low, high], missing }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += missing ** n;
-        return sum / (high - low + 1);
-      },
+      expected: ({ columns, missing }) => meanOverRange(columns, (n) => missing ** n),
       tolerance: 0.01,
     },
     {

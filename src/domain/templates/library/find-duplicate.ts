@@ -2,7 +2,8 @@ import { z } from "zod";
 import { UNDECIDED } from "../scoring/undecided.ts";
 import { firstLine, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
-import { range, share, tokenFields } from "../sdk/param-fields.ts";
+import { meanOverRange } from "../sdk/mean-over-range.ts";
+import { type Range, range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
   records: range({ min: 3, max: 20, default: [4, 6], description: "records in the list" }),
@@ -159,9 +160,7 @@ function likeness(a: string, b: string): number {
   return shared / Math.max(first!.size, second!.size, 1);
 }
 
-/** The mean of 1 / (pairs of n) over n from low to high. */
-function meanOfPairs([low, high]: readonly [number, number]): number {
-  let sum = 0;
-  for (let n = low; n <= high; n++) sum += 2 / (n * (n - 1));
-  return sum / (high - low + 1);
+/** What a random pair of n records scores. */
+function meanOfPairs(records: Range): number {
+  return meanOverRange(records, (n) => 2 / (n * (n - 1)));
 }

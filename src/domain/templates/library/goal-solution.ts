@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { LINKS } from "../../tokens/function-words.ts";
 import { plainQuestionPrompt } from "../prompts/choice-question.ts";
-import { chatChoice, meanOfInverse } from "../prompts/options.ts";
+import { chatChoice } from "../prompts/options.ts";
 import { optionAdherence } from "../scoring/option-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse, meanOverRange } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -70,11 +71,7 @@ export const goalSolution = defineTemplate({
         return options[counts.indexOf(Math.max(...counts))]!;
       },
       // Each wrong solution shares as many words in half of the cases; the first of those that do is taken.
-      expected: ({ options: [low, high] }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += (2 / n) * (1 - 0.5 ** n);
-        return sum / (high - low + 1);
-      },
+      expected: ({ options }) => meanOverRange(options, (n) => (2 / n) * (1 - 0.5 ** n)),
       tolerance: 0.04,
     },
   ],

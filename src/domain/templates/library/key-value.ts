@@ -9,6 +9,7 @@ import { inflectSome, linkWords } from "../prose/vary-words.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { choice, range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -175,11 +176,4 @@ function entriesOf(context: string): { key: string; value: string }[] {
     const [key = "", value = ""] = entry.split(lines ? ": " : " is ");
     return { key, value };
   });
-}
-
-/** The mean of 1/n over n from low to high. */
-function meanOfInverse([low, high]: readonly [number, number]): number {
-  let sum = 0;
-  for (let n = low; n <= high; n++) sum += 1 / n;
-  return sum / (high - low + 1);
 }

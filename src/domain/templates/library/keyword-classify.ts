@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { firstLine, indexOfRun, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -48,11 +49,7 @@ export const keywordClassify = defineTemplate({
       id: "first-class",
       description: "the first class",
       answer: ({ rules }) => rules.split(":")[0]!,
-      expected: ({ classes: [low, high], none }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += 1 / n;
-        return ((1 - none) * sum) / (high - low + 1);
-      },
+      expected: ({ classes, none }) => (1 - none) * meanOfInverse(classes),
     },
   ],
   levels: [

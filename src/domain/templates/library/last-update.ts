@@ -2,6 +2,7 @@ import { z } from "zod";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -48,11 +49,7 @@ export const lastUpdate = defineTemplate({
       id: "last-place",
       description: "the place in the last statement, whatever it is about",
       answer: ({ context }) => placeOf(sentencesOf(context).at(-1)!),
-      expected: ({ things: [low, high] }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += 1 / n;
-        return sum / (high - low + 1);
-      },
+      expected: ({ things }) => meanOfInverse(things),
       tolerance: 0.03,
     },
     {

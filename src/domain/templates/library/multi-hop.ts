@@ -4,6 +4,7 @@ import { wordStem } from "../../tokens/word-stem.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { contentStems, firstLine, sentencesOf, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -79,11 +80,7 @@ export const multiHop = defineTemplate({
         return lastWord(sentencesOf(context).find((fact) => fact.startsWith(`The ${relation} of `)) ?? "");
       },
       // Chains share their relations, so it is one guess among the chains.
-      expected: ({ chains: [low, high] }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += 1 / n;
-        return sum / (high - low + 1);
-      },
+      expected: ({ chains }) => meanOfInverse(chains),
       tolerance: 0.04,
     },
   ],

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { chatChoice, meanOfInverse } from "../prompts/options.ts";
+import { chatChoice } from "../prompts/options.ts";
 import { singleOptionAdherence } from "../scoring/option-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({

@@ -9,6 +9,7 @@ import { chosenOption } from "../scoring/chosen-option.ts";
 import { decides, UNDECIDED } from "../scoring/undecided.ts";
 import { contentStems, firstLine } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { integer, range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -215,10 +216,4 @@ function firstSharingShare({ options, shared, decoyShared }: z.infer<typeof para
     }
   }
   return sum / cases;
-}
-
-function meanOfInverse([low, high]: readonly [number, number]): number {
-  let sum = 0;
-  for (let n = low; n <= high; n++) sum += 1 / n;
-  return sum / (high - low + 1);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { firstLine, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse } from "../sdk/mean-over-range.ts";
 import { choice, range, share, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -62,11 +63,7 @@ export const tableCell = defineTemplate({
       id: "first-of-row",
       description: "the row's first cell",
       answer: ({ table, row }) => cellsOf(table).find(([name]) => name === row)![1]!,
-      expected: ({ columns: [low, high] }) => {
-        let sum = 0;
-        for (let n = low; n <= high; n++) sum += 1 / n;
-        return sum / (high - low + 1);
-      },
+      expected: ({ columns }) => meanOfInverse(columns),
       tolerance: 0.02,
     },
   ],

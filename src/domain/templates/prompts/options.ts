@@ -14,10 +14,3 @@ export function chatChoice<S extends ChoiceSlots>(
     completion: (slots) => ` ${slots.answer}\n`,
   };
 }
-
-/** The mean of 1/n over n from low to high: what a random option scores. */
-export function meanOfInverse([low, high]: readonly [number, number]): number {
-  let sum = 0;
-  for (let n = low; n <= high; n++) sum += 1 / n;
-  return sum / (high - low + 1);
-}
