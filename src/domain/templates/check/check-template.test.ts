@@ -107,12 +107,41 @@ describe("checkTemplate", () => {
       },
       /differs when made again/,
     ],
+    [
+      "a completion without its space",
+      "rule",
+      {
+        formats: {
+          ...sound.formats,
+          plain: { ...sound.formats.plain!, completion: ({ answer }) => `${answer}\n` },
+        },
+      },
+      /does not begin with one space/,
+    ],
     ["a scorer that likes all", "broken-outputs", { score: () => ({ adherence: 1, parts: {} }) }, /not 0/],
     [
       "a false baseline",
       "baselines",
       { baselines: [{ ...sound.baselines[0]!, expected: () => 0.2 }] },
       /"first" is right in .* declared are 20.0 %/,
+    ],
+    [
+      "a tolerance that lets a false baseline pass",
+      "baselines",
+      { baselines: [{ ...sound.baselines[0]!, expected: () => 0.2, tolerance: 0.5 }] },
+      /"first" has a tolerance of 0.5, .* \(5\d.\d % here|4\d.\d % here/,
+    ],
+    [
+      "one answer far more often than declared",
+      "baselines",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          return context.random.chance(0.9) ? { ...slots, answer: "yes" } : slots;
+        },
+        baselines: [{ ...sound.baselines[0]!, answer: () => "yes", expected: () => 0.5 }],
+      },
+      /unbalanced: the answer is "yes" in (89|9\d)\.\d % of the samples .* declared are 50.0 %/,
     ],
     [
       "the answer in front",
@@ -174,10 +203,10 @@ describe("checkTemplate", () => {
       {
         sample: (context) => {
           const slots = sound.sample(context);
-          return { ...slots, word: `${context.tokens.words.items[0]} ${slots.word}` };
+          return { ...slots, word: `${context.tokens.words.items[0]} Beatles ${slots.word}` };
         },
       },
-      /stands in the slot "word" in 100.0 % of the samples/,
+      /"\w+" in the slot "word" \(100.0 % of the samples\), "Beatles" in the slot "word" \(100.0 % of the samples\)/,
     ],
     [
       "few different samples",

@@ -7,6 +7,8 @@ export interface MeasuredBaseline {
   /** Share of right answers in [0, 1]. */
   readonly right: number;
   readonly count: number;
+  /** What it answers, if that is the same every time. */
+  readonly always: string | undefined;
 }
 
 const COUNT = 2000;
@@ -15,10 +17,13 @@ const COUNT = 2000;
 export function measureBaselines({ template, samples }: CheckContext): MeasuredBaseline[] {
   return template.baselines.map((baseline) => {
     let right = 0;
+    const answers = new Set<string>();
     for (const { slots, index } of samples(COUNT)) {
       const answer = baseline.answer(slots, createRandom([baseline.id, index]));
+      answers.add(answer);
       if (answer === outputOf(template, slots)) right += 1;
     }
-    return { baseline, right: right / COUNT, count: COUNT };
+    const [first] = answers;
+    return { baseline, right: right / COUNT, count: COUNT, always: answers.size === 1 ? first : undefined };
   });
 }

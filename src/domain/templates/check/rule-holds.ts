@@ -9,7 +9,12 @@ export function problemsOf(sampler: Sampler, sample: Sample, tokenizer: Tokenize
   const { slots, prompt, completion } = sample;
   const problems: string[] = [];
   if (/\s$/.test(prompt)) problems.push("the prompt ends in white space: let the completion begin with it");
-  if (!/^\s?\S/.test(completion)) problems.push("the completion is empty or begins with two spaces");
+  if (completion.trim() === "") problems.push("the completion is empty");
+  else if (!/^\s\S/.test(completion)) {
+    problems.push(
+      "the completion does not begin with one space: a word in the middle of a text is another token than one at its start",
+    );
+  }
   if (!auditRoundTrip(tokenizer, sample).clean) {
     problems.push("its tokens do not come back to the same text, or prompt and completion share a token");
   }

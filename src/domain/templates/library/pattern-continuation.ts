@@ -3,8 +3,8 @@ import { chatChoice } from "../prompts/options.ts";
 import { singleOptionAdherence } from "../scoring/option-adherence.ts";
 import { wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
-import { meanOfInverse } from "../sdk/mean-over-range.ts";
-import { range, tokenFields } from "../sdk/param-fields.ts";
+import { meanOverRange } from "../sdk/mean-over-range.ts";
+import { type Range, range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
   steps: range({ min: 2, max: 8, default: [3, 4], description: "steps of the procedure" }),
@@ -61,15 +61,13 @@ export const patternContinuation = defineTemplate({
       id: "first-option",
       description: "the first option",
       answer: ({ options }) => options[0]!,
-      expected: ({ options, steps }) => meanOfInverse(atMost(options, steps)),
-      tolerance: 0.06,
+      expected: (params) => overSizes(params, (_, options) => 1 / options),
     },
     {
       id: "random-option",
       description: "any option",
       answer: ({ options }, random) => random.pick(options),
-      expected: ({ options, steps }) => meanOfInverse(atMost(options, steps)),
-      tolerance: 0.06,
+      expected: (params) => overSizes(params, (_, options) => 1 / options),
     },
     {
       id: "not-said-again",
@@ -78,8 +76,7 @@ export const patternContinuation = defineTemplate({
         const last = context.split(". ").at(-1)!;
         return options.find((option) => !last.includes(option)) ?? options[0]!;
       },
-      expected: () => 0.62,
-      tolerance: 0.12,
+      expected: (params) => overSizes(params, firstUnsaid),
     },
   ],
   levels: [
@@ -146,10 +143,33 @@ export const patternContinuation = defineTemplate({
   },
 });
 
-type Pair = readonly [number, number];
+/** The mean of a figure of the numbers of steps and of options, as they are drawn. */
+function overSizes(
+  { steps, options }: { readonly steps: Range; readonly options: Range },
+  figure: (steps: number, options: number) => number,
+): number {
+  return meanOverRange(steps, (count) =>
+    meanOverRange(options, (size) => figure(count, Math.min(count, size))),
+  );
+}
 
-function atMost([low, high]: Pair, steps: Pair): Pair {
-  return [Math.min(low, steps[0]), Math.min(high, Math.round((steps[0] + steps[1]) / 2))];
+/**
+ * How often the first option that the last round has not had is right: 1 / (1 + k) where k others are unsaid too. That k
+ * is hypergeometric (`options - 1` drawn of `steps - 1`, of which `unsaid` count), for which the mean of 1 / (1 + k) is
+ * (C(N + 1, m + 1) - C(N - K, m + 1)) / ((K + 1) C(N, m)).
+ */
+function firstUnsaid(steps: number, options: number): number {
+  return meanOverRange([1, steps - 1], (broken) => {
+    const unsaid = steps - 1 - broken;
+    const ways = binomial(steps, options) - binomial(broken, options);
+    return ways / ((unsaid + 1) * binomial(steps - 1, options - 1));
+  });
+}
+
+function binomial(n: number, k: number): number {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) ways *= (n - k + i) / i;
+  return ways;
 }
 
 /** For the scorer's cases. */

@@ -7,6 +7,7 @@ import { type Check, type CheckContext, percent, quoted } from "../check.ts";
 const COUNT = 400;
 /** No drawn word stands in nearly so many samples. */
 const MOST_SAMPLES = 0.1;
+const MOST_NAMED = 5;
 
 export const wording: Check = {
   id: "wording",
@@ -15,7 +16,7 @@ export const wording: Check = {
     const { template } = context;
     const { tokens } = context.sampler();
     const declared = new Set(template.wording.flatMap(wordsOf).map((word) => word.toLowerCase()));
-    const often = wordOfManySamples(context, declared);
+    const often = wordsOfManySamples(context, declared);
     if (often !== undefined) return [often];
     for (const { slots, index } of context.samples(COUNT)) {
       for (const [name, text] of parents(template, slots)) {
@@ -35,24 +36,36 @@ export const wording: Check = {
   },
 };
 
-/** A word that is no chance: it may be one of the vocabulary, and so pass for drawn. */
-function wordOfManySamples(
+/** Words that are no chance: they may be of the vocabulary, and so pass for drawn. */
+function wordsOfManySamples(
   { template, samples }: CheckContext,
   declared: ReadonlySet<string>,
 ): string | undefined {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { readonly word: string; readonly slot: string; samples: number }>();
   for (const { slots } of samples(COUNT)) {
-    for (const [name, text] of parents(template, slots)) {
-      for (const word of new Set(wordsOf(text.toLowerCase()))) {
-        const key = `"${word}" stands in the slot "${name}"`;
-        if (word.length > 1 && !/\p{N}/u.test(word) && !declared.has(word))
-          counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const [slot, text] of parents(template, slots)) {
+      const seen = new Map(wordsOf(text).map((word) => [word.toLowerCase(), word]));
+      for (const [lower, word] of seen) {
+        if (word.length === 1 || /\p{N}/u.test(word) || declared.has(lower)) continue;
+        const key = `${slot} ${lower}`;
+        const entry = counts.get(key) ?? { word, slot, samples: 0 };
+        entry.samples += 1;
+        counts.set(key, entry);
       }
     }
   }
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  if (most === undefined || most[1] <= MOST_SAMPLES * COUNT) return undefined;
-  return `${most[0]} in ${percent(most[1] / COUNT)} of the samples: list it in wording, or draw it`;
+  const often = [...counts.values()]
+    .filter((entry) => entry.samples > MOST_SAMPLES * COUNT)
+    .sort((a, b) => b.samples - a.samples);
+  if (often.length === 0) return undefined;
+  const named = often
+    .slice(0, MOST_NAMED)
+    .map(
+      (entry) =>
+        `"${entry.word}" in the slot "${entry.slot}" (${percent(entry.samples / COUNT)} of the samples)`,
+    );
+  const more = often.length > named.length ? ` and ${often.length - named.length} more` : "";
+  return `words that are not by chance so frequent: ${named.join(", ")}${more}; list them in wording, or draw them`;
 }
 
 /** Outputs and children may spell, cut and reverse words; what parents hold is what the rest is made of. */
