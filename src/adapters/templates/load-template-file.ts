@@ -28,10 +28,14 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
     return await jiti.import<Record<string, unknown>>(file);
   } catch (cause) {
     if (isCookbookError(cause)) throw cause;
+    const place = placeIn(file, cause);
     throw new CookbookError({
       code: "template-failed",
-      message: `"${file}" cannot be loaded: ${firstLine(cause)}`,
-      hint: "it must be a TypeScript or JavaScript module; see docs/guide/templates.md",
+      message: `"${file}" cannot be loaded: ${firstLine(cause)}${place === undefined ? "" : ` (at ${place})`}`,
+      hint:
+        place === undefined
+          ? "it must be a TypeScript or JavaScript module; see docs/guide/templates.md"
+          : "mend that line",
       cause,
     });
   }
@@ -108,6 +112,14 @@ function publicEntry(name: string): string {
   return new URL(`../../${name}${path.extname(import.meta.url)}`, import.meta.url).href;
 }
 
+/** "line 3": of a syntax error, or of the first line of the file that was running when it threw. */
+function placeIn(file: string, cause: unknown): string | undefined {
+  const text = cause instanceof Error ? `${cause.message}\n${cause.stack ?? ""}` : "";
+  const name = path.basename(file).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const found = new RegExp(`[/\\\\]${name}:(\\d+)`).exec(text);
+  return found === null ? undefined : `line ${found[1]}`;
+}
+
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.trim();
 }

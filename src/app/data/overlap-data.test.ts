@@ -98,12 +98,18 @@ describe("overlapData", () => {
   it.each([
     [{ ngram: 0 }, "invalid-parameter"],
     [{ fields: ["qestion"] }, "unknown-name"],
-    [{ against: ["eval.csv"] }, "invalid-parameter"],
+    [{ against: ["eval.csv"] }, "io-failed"],
     [{ against: ["none.jsonl"] }, "io-failed"],
+    [{ against: ["other.csv"] }, "invalid-parameter"],
+    [{ against: ["empty.jsonl"] }, "invalid-data"],
     [{ path: "none" }, "io-failed"],
   ])("refuses %j", async (changes, code) => {
     await writeFile(at("data.jsonl"), lines({ text: "a b c" }));
     await writeFile(at("eval.jsonl"), lines({ question: "a b c" }));
-    await expect(overlap(changes)).rejects.toMatchObject({ code });
+    await writeFile(at("other.csv"), "question\na b c\n");
+    await writeFile(at("empty.jsonl"), "");
+    const { against } = changes as Partial<OverlapOptions>;
+    const options = against === undefined ? changes : { against: against.map(at) };
+    await expect(overlap(options)).rejects.toMatchObject({ code });
   });
 });

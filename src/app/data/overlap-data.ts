@@ -99,15 +99,15 @@ async function readSide(
   index: NgramIndex,
   { fields }: OverlapOptions,
 ): Promise<EvaluationSide> {
+  await stat(file).catch((error: unknown) => {
+    throw ioFailed("read", file, error);
+  });
   if (!DATA_FILE.test(file)) {
     throw new CookbookError({
       code: "invalid-parameter",
       message: `"${file}" is no evaluation file: expected a name that ends in .jsonl, .jsonl.gz or .parquet`,
     });
   }
-  await stat(file).catch((error: unknown) => {
-    throw ioFailed("read", file, error);
-  });
   const entries: number[][] = [];
   const columns = new Set<string>();
   for await (const { value } of readDataFile(path.dirname(file), path.basename(file))) {
@@ -117,6 +117,12 @@ async function readSide(
       fields === undefined ? value : fields.map((name) => (Object(value) as Record<string, unknown>)[name]);
     for (const text of stringsIn(chosen)) for (const entry of index.add(text)) own.add(entry);
     entries.push([...own]);
+  }
+  if (entries.length === 0) {
+    throw new CookbookError({
+      code: "invalid-data",
+      message: `"${file}" holds no rows: nothing to compare with`,
+    });
   }
   const unknown = fields?.find((name) => !columns.has(name));
   if (unknown !== undefined) throw unknownField(file, unknown, [...columns]);

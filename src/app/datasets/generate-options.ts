@@ -1,5 +1,7 @@
 import type { FileFormat, openRowSink } from "../../adapters/sinks/registry.ts";
 import { CookbookError } from "../../core/errors.ts";
+import { nearestName } from "../../core/nearest.ts";
+import { HUB_LICENSES } from "../../domain/datasets/hub-licenses.ts";
 import type { DatasetPart } from "../../domain/datasets/plan-files.ts";
 import type { RowStyle } from "../../domain/datasets/row-style.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
@@ -68,12 +70,14 @@ export function checkOptions(options: GenerateDatasetOptions): void {
 
 /** Errors: invalid-parameter. */
 export function checkLicense(license: string): void {
-  if (/^[a-z0-9][a-z0-9.+-]*$/.test(license)) return;
+  if (HUB_LICENSES.includes(license)) return;
+  const nearest = nearestName(license.toLowerCase(), HUB_LICENSES);
   throw refusal(
     `license is ${JSON.stringify(license)}, expected an identifier of the Hugging Face Hub such as cc0-1.0, cc-by-4.0 or other`,
+    nearest === undefined ? undefined : `did you mean "${nearest}"?`,
   );
 }
 
-function refusal(message: string): CookbookError {
-  return new CookbookError({ code: "invalid-parameter", message });
+function refusal(message: string, hint?: string): CookbookError {
+  return new CookbookError({ code: "invalid-parameter", message, ...(hint === undefined ? {} : { hint }) });
 }

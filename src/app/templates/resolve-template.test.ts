@@ -35,8 +35,8 @@ beforeAll(async () => {
         .replace("interface Unused", "interface Unused2"),
   );
   await write("none.ts", "export const nothing = 1;");
-  await write("broken.ts", "export const = ;");
-  await write("throws.ts", "throw new Error('on purpose');");
+  await write("broken.ts", "export const one = 1;\nexport const = ;");
+  await write("throws.ts", "const one = 1;\n\nthrow new Error('on purpose');");
   await write(
     "cookbook.config.ts",
     `import { defineConfig } from "cookbook"; import { myone } from "./one.ts"; export default defineConfig({ templates: [myone] });`,
@@ -72,8 +72,8 @@ describe("resolveTemplate", () => {
     ["two.ts", "invalid-parameter", /two\.ts:firsttwo/],
     ["two.ts:secondtw", "unknown-name", /secondtwo/],
     ["none.ts", "template-failed", /defineTemplate/],
-    ["broken.ts", "template-failed", /module/],
-    ["throws.ts", "template-failed", /module/],
+    ["broken.ts", "template-failed", /mend that line/],
+    ["throws.ts", "template-failed", /mend that line/],
     ["missing.ts", "io-failed", /path/],
     ["./one", "invalid-parameter", /\.ts/],
     ["no-such-package:thing", "unknown-name", /install/],
@@ -82,6 +82,11 @@ describe("resolveTemplate", () => {
       code,
       hint: expect.stringMatching(hint),
     });
+  });
+
+  test("a file that cannot be loaded is told by the line", async () => {
+    await expect(resolveTemplate("broken.ts", folder)).rejects.toThrow(/\(at line 2\)/);
+    await expect(resolveTemplate("throws.ts", folder)).rejects.toThrow(/on purpose \(at line 3\)/);
   });
 
   test.each([

@@ -15,5 +15,6 @@ test("a new template passes every check as it is, and is never overwritten", asy
   expect(checks.flatMap(({ findings }) => findings)).toEqual([]);
   await expect(scaffoldTemplate("my-own-rule", folder)).rejects.toThrow("exists already");
   await expect(scaffoldTemplate("MyRule", folder)).rejects.toMatchObject({ code: "invalid-parameter" });
+  await expect(scaffoldTemplate("key-value", folder)).rejects.toThrow("is a template of the library");
   await rm(folder, { recursive: true });
 });

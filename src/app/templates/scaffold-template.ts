@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { writeFile } from "../../adapters/store/write-file.ts";
 import { CookbookError } from "../../core/errors.ts";
+import { TEMPLATES } from "../../domain/templates/library/registry.ts";
 
 export interface ScaffoldedTemplate {
   readonly template: string;
@@ -18,6 +19,13 @@ export async function scaffoldTemplate(id: string, folder: string): Promise<Scaf
       code: "invalid-parameter",
       message: `"${id}" is no template id: expected kebab-case`,
       hint: "for example word-after-match",
+    });
+  }
+  if (TEMPLATES.some((template) => template.id === id)) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `"${id}" is a template of the library`,
+      hint: `choose another id, such as my-${id}`,
     });
   }
   const files = { template: path.join(folder, `${id}.ts`), test: path.join(folder, `${id}.test.ts`) };

@@ -103,11 +103,13 @@ export const groundedYesNo = defineTemplate({
       { slots: MARKET, generation: " yes" },
       { slots: MARKET, generation: " Yes, it is sold there." },
       { slots: { ...MARKET, question: "do giraffes wear velvet trousers" }, generation: " no" },
+      { slots: { ...MARKET, passage: "Fish is never sold there until noon." }, generation: " no" },
     ],
     reject: [
       { slots: MARKET, generation: " no" },
       { slots: MARKET, generation: " perhaps" },
       { slots: { ...MARKET, question: "do giraffes wear velvet trousers" }, generation: " yes" },
+      { slots: { ...MARKET, passage: "Fish is never sold there until noon." }, generation: " yes" },
     ],
   },
   baselines: [
@@ -167,7 +169,7 @@ export const groundedYesNo = defineTemplate({
     if (contentStems(question).length === 0) {
       return { adherence: answered * UNDECIDED, parts: { answered, decided: 0 } };
     }
-    const grounded = coverage(passage, question);
+    const grounded = support(passage, question);
     const adherence = said === undefined ? 0 : agreement(grounded, isProse(passage))[said];
     return { adherence, parts: { answered, decided: 1, grounded } };
   },
@@ -202,15 +204,21 @@ function agreement(grounded: number, prose: boolean): { yes: number; no: number 
   return { yes: grounded / 3, no: 1 };
 }
 
-/** The largest share of the question's content words that one sentence holds. */
-function coverage(passage: string, question: string): number {
+/** A sentence with one of these says the opposite of the same sentence without it. */
+const NEGATION = /\b(?:not|no|never|nor|neither|none|nobody|nothing|cannot|without)\b|n['’]t\b/i;
+
+/**
+ * How far one sentence of the passage supports a yes: the largest share of the question's content words that it holds, or
+ * what is left of 1 where one of the two, sentence and question, is negated. Of sentences with equal shares the first.
+ */
+function support(passage: string, question: string): number {
   const asked = [...new Set(contentStems(question))];
-  if (asked.length === 0) return 0;
-  return Math.max(
-    0,
-    ...sentencesOf(passage).map((sentence) => {
-      const stems = new Set(contentStems(sentence));
-      return asked.filter((stem) => stems.has(stem)).length / asked.length;
-    }),
-  );
+  let share = 0;
+  let negated = false;
+  for (const sentence of sentencesOf(passage)) {
+    const stems = new Set(contentStems(sentence));
+    const held = asked.filter((stem) => stems.has(stem)).length / asked.length;
+    if (held > share) [share, negated] = [held, NEGATION.test(sentence) !== NEGATION.test(question)];
+  }
+  return negated ? Math.min(share, 1 - share) : share;
 }

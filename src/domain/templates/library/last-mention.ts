@@ -63,7 +63,7 @@ export const lastMention = defineTemplate({
   family: "retrieve",
   tasks: [
     { task: "last-word", slots: { context: "context" }, format: "passage" },
-    { task: "lambada_openai", slots: { context: "context" }, format: "passage" },
+    { task: "lambada_openai", slots: { context: "context|text[:-1]" }, format: "passage" },
   ],
   params,
   slots: {

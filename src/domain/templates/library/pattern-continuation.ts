@@ -31,7 +31,8 @@ export const patternContinuation = defineTemplate({
   rule: "The right ending is the step that followed, in the earlier rounds, on the step at which the text breaks off.",
   description:
     "A procedure of several steps is done by one person after another; the last round breaks off. All endings are steps " +
-    "of the same procedure, so only their order tells the right one. Trains choosing what comes next, as HellaSwag asks.",
+    "of the same procedure, so only their order tells the right one. Trains choosing what comes next, as HellaSwag asks. " +
+    "Its scorer decides only on texts that repeat a procedure word for word, which HellaSwag's rows seldom do.",
   family: "choose",
   tasks: [
     {

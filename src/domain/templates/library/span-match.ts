@@ -138,6 +138,7 @@ export const spanMatch = defineTemplate({
       { slots: FERRY, generation: " The ferry sank in 1911 near the old harbour wall." },
       { slots: FERRY, generation: " I cannot tell." },
       { slots: FERRY, generation: " a golden anchor" },
+      { slots: { ...FERRY, question: "Who sank near the old harbour wall?" }, generation: " 1911" },
     ],
   },
   baselines: [

@@ -14,6 +14,14 @@ test.each([
   [" The answer is: C", " the lid "],
   [" (B)", "a jar of glass"],
   [" **A**", "a jar"],
+  [" 2", "a jar of glass"],
+  [" (3).", " the lid "],
+  [" Option 1", "a jar"],
+  [" option B", "a jar of glass"],
+  [" The answer is 2", "a jar of glass"],
+  [" 9", undefined],
+  [" 2.5 litres", undefined],
+  [" 12", undefined],
   [" a jar or the lid", undefined],
   [" A jar", "a jar"],
   [" H", undefined],
@@ -37,4 +45,9 @@ test("an option's own text is read as that option", () => {
         expect(chosenOption(texts, ` ${own}\n`)).toBe(own);
     }),
   );
+});
+
+test("a number that is an option's own text is that option", () => {
+  expect(chosenOption(["3", "2", "1"], " 2")).toBe("2");
+  expect(chosenOption(["30", "20"], " 2")).toBe("20");
 });

@@ -3,7 +3,8 @@ import { firstLine, indexOfRun, wordsOf } from "./words.ts";
 
 /**
  * The option that a generation names: by its text, with or without an article, quotation marks or "the answer is" before
- * it, else by letter ("B", "(B)", "**B**"). Naming a second option after the first is no choice.
+ * it, else by letter or number ("B", "(B)", "**B**", "2", "option 2"; 1 is the first). Naming a second option after the
+ * first is no choice.
  */
 export function chosenOption(options: readonly string[], generation: string): string | undefined {
   const whole = firstLine(generation);
@@ -24,10 +25,20 @@ export function chosenOption(options: readonly string[], generation: string): st
     });
     return named ? undefined : byText.option;
   }
-  const letter = /^\(?([A-H])(?![\p{L}\p{N}'’-])/u.exec(line)?.[1];
-  return letter === undefined
-    ? undefined
-    : options[CHOICE_LABELS.indexOf(letter as (typeof CHOICE_LABELS)[number])];
+  return options[labelledPlace(line) ?? -1];
+}
+
+/** The place that a letter or a number names, from 0; it may lie behind the last option. */
+function labelledPlace(line: string): number | undefined {
+  const said =
+    /^(?:(?:the )?(?:option|choice|number)\s+)?\(?(?:([A-H])|([1-9]))(?![\p{L}\p{N}'’-]|[.,]\p{N})/iu.exec(
+      line,
+    );
+  const [, letter, number] = said ?? [];
+  if (number !== undefined) return Number(number) - 1;
+  // A small letter alone may be the article "a".
+  const isLabel = letter !== undefined && letter === letter.toUpperCase();
+  return isLabel ? CHOICE_LABELS.indexOf(letter as (typeof CHOICE_LABELS)[number]) : undefined;
 }
 
 function bare(text: string): string {

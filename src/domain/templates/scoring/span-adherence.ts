@@ -1,6 +1,7 @@
 import { isReservedWord } from "../../tokens/function-words.ts";
 import { wordStem } from "../../tokens/word-stem.ts";
 import type { Adherence } from "../sdk/template.ts";
+import { answersAsked } from "./asked-answer.ts";
 import { firstLine, indexOfRun, sentencesOf, wordsOf } from "./words.ts";
 
 export interface SpanAnswer {
@@ -20,7 +21,8 @@ const ARTICLES = /^(?:the|a|an)$/;
  * `copied` – share of its words in the longest run that the context holds;
  * `sentence` – question words in the sentence of that run, over the most that any sentence has;
  * `beside` – 1 when the nearest question word is within `slackWords`, falling off with distance;
- * `new` – share of its words that the question does not hold; `brief` – 1 up to `maxWords`, then falling off.
+ * `new` – share of its words that the question does not hold; `brief` – 1 up to `maxWords`, then falling off;
+ * `kind` – whether it is of the kind that the question's asking word wants.
  * Adherence is their product.
  */
 export function spanAdherence(answer: SpanAnswer): Adherence {
@@ -36,10 +38,14 @@ export function spanAdherence(answer: SpanAnswer): Adherence {
   );
   const counts = sentences.map((sentence) => cueCount(sentence, question));
   const most = Math.max(1, ...counts);
-  let best: Adherence = { adherence: 0, parts: { copied: 0, sentence: 0, beside: 0, new: 0, brief: 0 } };
+  let best: Adherence = {
+    adherence: 0,
+    parts: { copied: 0, sentence: 0, beside: 0, new: 0, brief: 0, kind: 0 },
+  };
   if (words.length === 0) return best;
   const fresh = words.filter((word) => !question.has(wordStem(word))).length / words.length;
   const brief = Math.min(1, answer.maxWords / words.length);
+  const kind = answersAsked(answer.question, words.join(" "));
   sentences.forEach((sentence, i) => {
     for (const { start, length } of longestRuns(sentence, words)) {
       const parts = {
@@ -48,8 +54,9 @@ export function spanAdherence(answer: SpanAnswer): Adherence {
         beside: closeness(sentence, start, start + length, question, answer.slackWords),
         new: fresh,
         brief,
+        kind,
       };
-      const adherence = parts.copied * parts.sentence * parts.beside * parts.new * parts.brief;
+      const adherence = parts.copied * parts.sentence * parts.beside * parts.new * parts.brief * kind;
       if (adherence > best.adherence || (best.adherence === 0 && parts.copied > best.parts.copied!)) {
         best = { adherence, parts };
       }

@@ -36,6 +36,7 @@ const ROW = {
   first: "F",
   second: "G",
   number: 7,
+  text: "Say the last word\n",
 };
 
 describe("slotsOfRow", () => {
@@ -46,6 +47,8 @@ describe("slotsOfRow", () => {
     ["a list", { options: "options" }, { options: ["A b", "C"] }],
     ["a list as on the Hub", { options: "hub" }, { options: ["D", "E"] }],
     ["fields as a list", { options: ["first", "second"] }, { options: ["F", "G"] }],
+    ["a text without its last word", { question: "first[:-1]" }, { question: "" }],
+    ["the first field that is there", { question: "context|text[:-1]|stem" }, { question: "Say the last" }],
     ["a field that may be missing", { question: "fact?", options: "options?" }, { options: ["A b", "C"] }],
   ] as const)("%s", (_name, slots, expected) => {
     expect(slotsOfRow(templateWith(slots), "quiz", ROW)).toEqual({ slots: expected, format: "plain" });
@@ -58,6 +61,7 @@ describe("slotsOfRow", () => {
       'did you mean "stm" by "stem"?',
     ],
     [{ question: "number" }, 'a row of "quiz" holds 7 as "number", expected a text', undefined],
+    [{ question: "contxt|txt" }, 'lacks the field "contxt"', undefined],
     [{ options: "first" }, 'a row of "quiz" holds "F" as "first", expected a list of texts', undefined],
     [{ options: ["first", "third"] }, 'lacks the field "third"', undefined],
   ] as const)("%j is refused", (slots, message, hint) => {

@@ -44,14 +44,25 @@ function read(place: Place, source: SlotSource, isList: boolean): SlotValue | un
   if (source.includes("{")) {
     return source.replace(/\{(\w+)\}/g, (_, field: string) => textOf(place, field));
   }
+  if (source.includes("|")) {
+    const sources = source.split("|");
+    return read(place, sources.find((each) => place.row[fieldOf(each)] !== undefined) ?? sources[0]!, isList);
+  }
   if (source.endsWith("?")) {
     const field = source.slice(0, -1);
-    return place.row[field] === undefined ? undefined : read(place, field, isList);
+    return place.row[fieldOf(field)] === undefined ? undefined : read(place, field, isList);
   }
+  if (source.endsWith(BUT_LAST)) return textOf(place, fieldOf(source)).replace(/\s*\S+\s*$/, "");
   if (!isList) return textOf(place, source);
   const texts = textsOf(place.row[source]);
   if (texts === undefined) throw unfit(place, source, "a list of texts");
   return texts;
+}
+
+const BUT_LAST = "[:-1]";
+
+function fieldOf(source: string): string {
+  return source.replace(/\?$/, "").replace(BUT_LAST, "");
 }
 
 /** A field as one text; a list of texts is parted by commas. */

@@ -69,6 +69,8 @@ export interface Baseline<P, S> {
  * Where a slot's value stands in a row of a real task:
  * - `"goal"` – the field; a list of texts in a text slot is parted by commas; `{ text: [...] }` counts as its list;
  * - `"fact1?"` – the same, and rows may lack it: then the slot stays empty;
+ * - `"text[:-1]"` – a field without its last word and the white space before it;
+ * - `"context|text[:-1]"` – the first of these whose field the row has;
  * - `"{activity_label}: {ctx}"` – a text with fields put in;
  * - `["sol1", "sol2"]` – a list of fields, for a list slot.
  */
