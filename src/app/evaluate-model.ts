@@ -1,8 +1,11 @@
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
+import { openReplyFolder } from "../adapters/store/reply-folder.ts";
 import { selectTasks } from "../domain/evaluation/groups/registry.ts";
-import type { Precision } from "../domain/ports/engine.ts";
+import type { ModelSession, Precision } from "../domain/ports/engine.ts";
+import { limitEvaluations } from "./cache/limit-evaluations.ts";
 import { evaluate } from "./evaluate.ts";
+import { type CachedSession, cachedSession } from "./evaluation/cached-session.ts";
 import type { EvaluationRun, TaskEvaluation } from "./evaluation/harness/evaluation-run.ts";
 import { type HarnessResults, harnessResults } from "./evaluation/harness/harness-results.ts";
 import { type ResultFiles, writeResultFiles } from "./evaluation/harness/result-files.ts";
@@ -29,6 +32,8 @@ export interface EvaluateModelOptions {
   readonly chat?: boolean;
   /** Writes every answer beside the scores. Default true. */
   readonly logSamples?: boolean;
+  /** Takes replies that the model has given before, and keeps new ones. Default true. */
+  readonly cache?: boolean;
   readonly signal?: AbortSignal;
   readonly onDownload?: OnDownloadEvent;
   readonly onProgress?: (task: string, done: number, total: number) => void;
@@ -49,12 +54,14 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
   const data = await loadTaskData(tasks, { ...options, shots });
   await getModel(options);
   const engine = await loadEngine(options.engine);
-  const session = await engine.open({
+  const model = await engine.open({
     model: options.model,
     precision: options.precision,
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
   });
   try {
+    const kept = options.cache === false ? undefined : await keepReplies(model, options);
+    const session = kept?.session ?? model;
     const evaluations: TaskEvaluation[] = [];
     for (const { task, rows, rowsFound, pool } of data) {
       const result = await evaluate(session, task, rows, {
@@ -77,6 +84,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
       limit: options.limit,
       tasks: evaluations,
       groups,
+      knownReplies: kept?.session.counts,
       startedAt,
       seconds: (Date.now() - startedAt.getTime()) / 1000,
     };
@@ -85,8 +93,24 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
       results,
       logSamples: options.logSamples ?? true,
     });
+    if (kept !== undefined) await limitEvaluations(kept.folder);
     return { run, results, files };
   } finally {
-    await session.close();
+    await model.close();
   }
+}
+
+/** Keys are fingerprints and tokens, so a changed adapter, row or setting is never served what another one got. */
+async function keepReplies(
+  model: ModelSession,
+  { model: name, precision }: EvaluateModelOptions,
+): Promise<{ readonly session: CachedSession; readonly folder: string }> {
+  const { store, folder } = await openReplyFolder({
+    engine: model.engine,
+    precision,
+    model: model.modelFingerprint,
+    adapter: model.adapterFingerprint,
+    name,
+  });
+  return { session: cachedSession(model, store), folder };
 }

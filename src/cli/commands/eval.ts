@@ -21,6 +21,7 @@ interface EvalFlags {
   readonly maxNewTokens?: number;
   readonly chat?: boolean;
   readonly logSamples: boolean;
+  readonly cache: boolean;
   readonly json?: boolean;
 }
 
@@ -44,7 +45,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     .option("--chat", "wrap prompts in the model's chat template")
     .option("--log-samples", "write every answer to samples_*.jsonl", true)
     .option("--no-log-samples", "write scores only")
-    .option("--no-cache", "ask every row anew")
+    .option("--no-cache", "ask every row anew, and keep no reply")
     .addOption(precisionOption())
     .addOption(engineOption())
     .option("--json", "print the results object")
@@ -77,7 +78,9 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
               onDownload: createDownloadProgress(),
               onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),
             }),
-          { message: "stopped; nothing was written", hint: "run the same command again to start over" },
+          flags.cache
+            ? { message: "stopped; replies so far are kept", hint: "the same command again goes on" }
+            : { message: "stopped; nothing was written", hint: "run the same command again to start over" },
         );
         progress.finish();
         if (flags.json === true) printJson(report.results);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { align } from "./align.ts";
+import { cache } from "./cache.ts";
 import { data } from "./data.ts";
 import { evalCommand } from "./eval.ts";
 import { generate } from "./generate.ts";
@@ -25,4 +26,5 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   mix,
   run,
   runs,
+  cache,
 ];

@@ -17,9 +17,16 @@ export function evaluationPage({ run, results, files }: EvaluateModelReport): st
       ({ task, result }) =>
         `${task.id}: ${result.truncated} of ${result.samples.length} rows are longer than the model's window and lost their beginning\n`,
     );
-  const notes = [...averages, ...cut];
+  const notes = [...averages, ...cut, ...knownNote(run)];
   const space = notes.length > 0 ? "\n" : "";
   return `${resultsTable(results)}${groupTable}${space}${notes.join("")}\nresults: ${files.results}\n`;
+}
+
+function knownNote({ knownReplies }: EvaluateModelReport["run"]): string[] {
+  if (knownReplies === undefined || knownReplies.known === 0) return [];
+  const { known, requests } = knownReplies;
+  const share = known === requests ? "all" : `${known} of`;
+  return [`${share} ${requests} requests were answered before (--no-cache asks anew)\n`];
 }
 
 /** "GPT4ALL 45.12 ± 0.61 by acc of every task: …", tasks gathered by what their metric is divided by. */

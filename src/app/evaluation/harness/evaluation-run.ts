@@ -17,6 +17,8 @@ export interface EvaluationRun {
   readonly limit: number | undefined;
   readonly tasks: readonly TaskEvaluation[];
   readonly groups: readonly TaskGroup[];
+  /** Requests, and how many of them were answered before; undefined when replies are not kept. */
+  readonly knownReplies?: { readonly requests: number; readonly known: number } | undefined;
   readonly startedAt: Date;
   readonly seconds: number;
 }

@@ -119,6 +119,7 @@ export function harnessResults(run: EvaluationRun): HarnessResults {
       chat: run.chat,
       model_fingerprint: session.modelFingerprint,
       adapter_fingerprint: session.adapterFingerprint ?? null,
+      known_replies: run.knownReplies?.known ?? 0,
       truncated_rows: byTask(({ result }) => result.truncated),
       averages: Object.fromEntries(
         averages.map(({ group, results }) => [group.id, results.map(averageEntry)]),
