@@ -1,12 +1,12 @@
 /** `cookbook/evaluation`: tasks, metrics, evaluation of a model, paired comparison, runs of recipes. */
 
 export {
+  type AverageComparison,
+  type Comparison,
   compareResults,
-  compareRows,
-  type MetricComparison,
-  type ScoredRow,
   type TaskComparison,
-} from "./app/compare.ts";
+} from "./app/comparison/compare-results.ts";
+export { compareRows, type MetricComparison, type ScoredRow } from "./app/comparison/compare-rows.ts";
 export { type EvaluateOptions, evaluate } from "./app/evaluate.ts";
 export { type EvaluateModelOptions, evaluateModel } from "./app/evaluate-model.ts";
 export type { EvaluationRun, TaskEvaluation } from "./app/evaluation/harness/evaluation-run.ts";

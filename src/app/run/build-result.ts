@@ -1,5 +1,5 @@
 import type { ControlResult, TaskResult } from "../../contracts/run-result.ts";
-import { compareRows } from "../compare.ts";
+import { compareRows } from "../comparison/compare-rows.ts";
 import type { Evaluated } from "./stages.ts";
 
 /** A task's answers by everyone who was asked. */

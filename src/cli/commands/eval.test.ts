@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compareResults } from "../../app/compare.ts";
+import { compareResults } from "../../app/comparison/compare-results.ts";
 import { type EvaluateModelOptions, evaluateModel } from "../../app/evaluate-model.ts";
 import { evaluationPage } from "../output/evaluation-page.ts";
 
@@ -68,7 +68,7 @@ describe("eval of a group", () => {
 
   it("two results are compared row by row, perplexity left out", async () => {
     await evaluateModel(options("again", { limit: 3 }));
-    const comparisons = await compareResults(join(folder, "whole"), join(folder, "again"));
+    const { comparisons } = await compareResults([join(folder, "whole"), join(folder, "again")]);
     expect(comparisons.filter(({ task }) => task === "lambada_openai").map(({ metric }) => metric)).toEqual([
       "acc",
     ]);

@@ -92,18 +92,28 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
 
   command
     .command("compare")
-    .description("compare two results row by row: difference, 95 % interval, exact test")
-    .argument("<before>", "--out folder of the first eval, or a samples_*.jsonl")
-    .argument("<after>", "the same of the second")
-    .option("--json", "print the comparison as a list of objects")
-    .action(async (before: string, after: string, _flags: object, self: Command) => {
-      const { compareResults } = await import("../../app/compare.ts");
+    .description(
+      "compare results row by row with the first: differences, 95 % intervals, tests, detectable effects",
+    )
+    .argument(
+      "<results...>",
+      "--out folders of eval or of lm-evaluation-harness; name=dir,dir for seeds of one arm",
+    )
+    .option("--json", "print one object: baseline, arms, comparisons, averages, warnings")
+    .option("--html <file>", "write a page with a plot of the differences")
+    .action(async (results: string[], { html }: { readonly html?: string }, self: Command) => {
+      const { compareResults } = await import("../../app/comparison/compare-results.ts");
       const { comparisonPage } = await import("../output/evaluation-page.ts");
+      const { comparisonJson } = await import("../output/comparison-json.ts");
       const { printJson } = await import("../output/print-json.ts");
-      const comparisons = await compareResults(before, after);
+      const comparison = await compareResults(results);
+      if (html !== undefined) {
+        const { comparisonHtml } = await import("../../app/report/comparison-page.ts");
+        const { writeFile } = await import("../../adapters/store/write-file.ts");
+        await writeFile(html, comparisonHtml(comparison));
+      }
       // `eval` has a --json of its own, which takes the flag before the subcommand sees it.
-      if (self.optsWithGlobals<{ json?: boolean }>().json === true) {
-        printJson(comparisons.map(({ pValue, ...rest }) => ({ ...rest, p_value: pValue ?? null })));
-      } else process.stdout.write(comparisonPage(comparisons));
+      if (self.optsWithGlobals<{ json?: boolean }>().json === true) printJson(comparisonJson(comparison));
+      else process.stdout.write(comparisonPage(comparison));
     });
 };

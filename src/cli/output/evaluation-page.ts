@@ -1,4 +1,4 @@
-import type { TaskComparison } from "../../app/compare.ts";
+import type { Comparison } from "../../app/comparison/compare-results.ts";
 import type { EvaluateModelReport } from "../../app/evaluate-model.ts";
 import { type AverageResult, groupAverages } from "../../app/evaluation/harness/group-averages.ts";
 import { resultsTable } from "../../app/evaluation/harness/results-table.ts";
@@ -41,18 +41,54 @@ function averageLine(group: string, { average, value, standardError, parts }: Av
   return `${group}, mean over ${parts.length} tasks by ${average.title}: ${points(value)}${error}\n${used.join("")}`;
 }
 
-export function comparisonPage(comparisons: readonly TaskComparison[]): string {
-  return formatTable(
-    ["task", "metric", "rows", "before", "after", "difference", "95 % interval", "p (exact)"],
-    comparisons.map((comparison) => [
-      comparison.task,
-      comparison.metric,
-      String(comparison.rows),
-      points(comparison.before),
-      points(comparison.after),
-      signedPoints(comparison.difference),
-      intervalPoints(comparison.interval),
-      comparison.pValue === undefined ? "–" : comparison.pValue.toPrecision(2),
+/** Task by task and arm by arm, then the averages, then what to be aware of. */
+export function comparisonPage({ baseline, arms, comparisons, averages, warnings }: Comparison): string {
+  const several = arms.length > 2;
+  const armCell = (arm: string) => (several ? [arm] : []);
+  const rows = [
+    ...comparisons.map((one) => [
+      ...armCell(one.arm),
+      one.task,
+      one.metric,
+      String(one.rows),
+      points(one.before),
+      points(one.after),
+      signedPoints(one.difference),
+      intervalPoints(one.interval),
+      one.pValue.toPrecision(2),
+      one.adjustedPValue.toPrecision(2),
+      one.detectable === undefined ? "–" : points(one.detectable),
     ]),
+    ...averages.map((one) => [
+      ...armCell(one.arm),
+      one.group,
+      one.average,
+      `${one.tasks} tasks`,
+      points(one.before),
+      points(one.after),
+      signedPoints(one.difference),
+      intervalPoints(one.interval),
+      "–",
+      "–",
+      "–",
+    ]),
+  ];
+  const table = formatTable(
+    [
+      ...armCell("arm"),
+      ..."task metric rows before after difference".split(" "),
+      "95 % interval",
+      "p",
+      "p (Holm)",
+      "detectable",
+    ],
+    rows,
   );
+  const notes = [
+    `before: ${baseline}${several ? "" : `; after: ${arms[1]}`}`,
+    "p: exact McNemar test of 0/1 scores, else sign flips; Holm: over the tasks that have the metric",
+    "detectable: the difference that so many rows show with a chance of 80 % at 5 %",
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+  return `${table}\n${notes.join("\n")}\n`;
 }

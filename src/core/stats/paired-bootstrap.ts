@@ -1,6 +1,6 @@
 import { percentileInterval } from "./bootstrap-interval.ts";
 import { mean } from "./mean.ts";
-import { resampleCounts } from "./resample-counts.ts";
+import { pairedResamples } from "./paired-resamples.ts";
 
 export interface PairedBootstrapOptions {
   /** The two systems' values on the same rows, in the same order. */
@@ -32,18 +32,10 @@ export function pairedBootstrap(options: PairedBootstrapOptions): PairedDifferen
       `pairedBootstrap: ${before.length} and ${after.length} values; both need the same rows`,
     );
   }
-  const rows = before.length;
-  const differences = Float64Array.from(after, (value, row) => value - before[row]!);
-  const means = new Float64Array(resamples);
-  const groupOfRow = Uint32Array.from(differences.keys());
-  resampleCounts({ groupOfRow, groupCount: rows, seed, resamples }, (counts, resample) => {
-    let sum = 0;
-    for (let row = 0; row < rows; row++) sum += counts[row]! * differences[row]!;
-    means[resample] = sum / rows;
-  });
+  const means = pairedResamples({ before: [before], after: [after], seed, resamples });
   return {
     difference: mean(after) - mean(before),
     interval: percentileInterval(means.sort(), level),
-    rows,
+    rows: before.length,
   };
 }

@@ -2,12 +2,13 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { EvaluationResult } from "../domain/evaluation/sample-record.ts";
-import { findTask } from "../domain/evaluation/tasks/registry.ts";
-import { createMockEngine } from "../testing/mock-engine.ts";
-import { compareResults, compareRows } from "./compare.ts";
-import type { EvaluationRun } from "./evaluation/harness/evaluation-run.ts";
-import { writeResultFiles } from "./evaluation/harness/result-files.ts";
+import type { EvaluationResult } from "../../domain/evaluation/sample-record.ts";
+import { findTask } from "../../domain/evaluation/tasks/registry.ts";
+import { createMockEngine } from "../../testing/mock-engine.ts";
+import type { EvaluationRun } from "../evaluation/harness/evaluation-run.ts";
+import { writeResultFiles } from "../evaluation/harness/result-files.ts";
+import { compareResults } from "./compare-results.ts";
+import { compareRows } from "./compare-rows.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -28,12 +29,18 @@ it("pairs rows by id and tests 0/1 metrics exactly", () => {
     difference: 1,
     interval: [1, 1],
     pValue: expect.closeTo(2 / 64, 12),
+    test: "mcnemar",
+    detectable: 0,
     rows: 6,
   });
 });
 
-it("gives no exact test for graded metrics and refuses results without a shared row", () => {
-  expect(compareRows(rows([0.5, 0]), rows([1, 0.25]), ["acc"])[0]).not.toHaveProperty("pValue");
+it("flips signs for graded metrics and refuses results without a shared row", () => {
+  // Both differences are positive: 2 of the 4 assignments of signs lie as far out.
+  expect(compareRows(rows([0.5, 0]), rows([1, 0.25]), ["acc"])[0]).toMatchObject({
+    test: "sign-flip",
+    pValue: 0.5,
+  });
   expect(() => compareRows(rows([1]), rows([1], 5), ["acc"])).toThrow(
     expect.objectContaining({ code: "invalid-data" }),
   );
@@ -103,17 +110,17 @@ it("reads what eval wrote, in the harness's layout", async () => {
     filtered_resps: [["-0.25", "False"]],
     acc: 0,
   });
-  expect(await compareResults(before, after)).toMatchObject([
+  expect((await compareResults([before, after])).comparisons).toMatchObject([
     { task: "last-word", metric: "acc", before: 0.5, after: 1, difference: 0.5, rows: 2 },
   ]);
 });
 
 it("says what is wrong with a path that holds no result", async () => {
-  await expect(compareResults(join(folder, "none"), folder)).rejects.toMatchObject({ code: "io-failed" });
-  await expect(compareResults(folder, folder)).rejects.toMatchObject({
+  await expect(compareResults([join(folder, "none"), folder])).rejects.toMatchObject({ code: "io-failed" });
+  await expect(compareResults([`a=${folder}`, `b=${folder}`])).rejects.toMatchObject({
     code: "invalid-data",
     message: expect.stringContaining("holds results of several models"),
   });
   const empty = await mkdtemp(join(folder, "empty-"));
-  await expect(compareResults(empty, empty)).rejects.toMatchObject({ code: "invalid-data" });
+  await expect(compareResults([`a=${empty}`, `b=${empty}`])).rejects.toMatchObject({ code: "invalid-data" });
 });

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { createRandom } from "../random.ts";
+import { meanDifferences, pairedResamples } from "./paired-resamples.ts";
+
+const sd = (values: Float64Array) => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+};
+
+it("averages runs row by row", () => {
+  const differences = meanDifferences(
+    [[0, 1]],
+    [
+      [1, 1],
+      [0, 1],
+    ],
+  );
+  expect([...differences]).toEqual([0.5, 0]);
+});
+
+it("widens with the scatter of the runs, which rows alone do not show", () => {
+  const random = createRandom(["runs"]);
+  const rows = 400;
+  const before = [new Array<number>(rows).fill(0)];
+  // Runs that lie 0.2 apart as wholes, with rows of standard deviation 0.1 within each.
+  const after = [-0.2, 0, 0.2].map((shift) =>
+    Array.from({ length: rows }, () => shift + 0.1 * random.normal()),
+  );
+  const one = sd(pairedResamples({ before, after: [after[1]!], seed: 1, resamples: 2000 }));
+  const three = sd(pairedResamples({ before, after, seed: 1, resamples: 2000 }));
+  expect(one).toBeCloseTo(0.1 / Math.sqrt(rows), 3);
+  // The mean of three runs drawn of three: population standard deviation 0.2 √(2/3), over √3.
+  expect(three).toBeCloseTo((0.2 * Math.sqrt(2 / 3)) / Math.sqrt(3), 1);
+  expect(three).toBeGreaterThan(5 * one);
+});
+
+it("refuses runs of different lengths", () => {
+  expect(() => pairedResamples({ before: [[1, 0]], after: [[1]], seed: 1, resamples: 10 })).toThrow(
+    RangeError,
+  );
+});
