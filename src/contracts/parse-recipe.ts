@@ -1,9 +1,6 @@
-import { z } from "zod";
 import { CookbookError } from "../core/errors.ts";
-import { nearestName } from "../core/nearest.ts";
+import { type KeyPath, parseStrict } from "./parse-strict.ts";
 import { type Recipe, recipeSchema } from "./recipe.ts";
-
-export type KeyPath = readonly (string | number)[];
 
 export interface ParseRecipeOptions {
   /** For messages. */
@@ -14,40 +11,16 @@ export interface ParseRecipeOptions {
 
 /** Errors: `invalid-recipe` with every problem, its place, and for unknown keys the nearest known one. */
 export function parseRecipe(value: unknown, { file, locate }: ParseRecipeOptions): Recipe {
-  const parsed = recipeSchema.safeParse(value);
-  if (parsed.success) {
-    checkUnique(parsed.data, file);
-    checkParts(parsed.data, file);
-    return parsed.data;
-  }
-  const hints: string[] = [];
-  const problems = parsed.error.issues.flatMap((issue) => {
-    const path = issue.path.filter((part) => typeof part !== "symbol");
-    if (issue.code !== "unrecognized_keys") {
-      const place = locate(path) ?? locate(path.slice(0, -1));
-      return [prefixed(place, `${dotted(path)} ${describeIssue(issue, valueAt(value, path))}`)];
-    }
-    return issue.keys.map((key) => {
-      const known = knownKeys(path);
-      const nearest = nearestName(key, known);
-      hints.push(
-        nearest === undefined
-          ? `${path.length === 0 ? "a recipe" : dotted(path)} may have: ${known.join(", ")}`
-          : `did you mean "${nearest}" by "${key}"?`,
-      );
-      const parent = path.length === 0 ? "" : ` in ${dotted(path)}`;
-      return prefixed(locate([...path, key]), `unknown key "${key}"${parent}`);
-    });
-  });
-  throw new CookbookError({
+  const recipe = parseStrict(recipeSchema, value, {
+    file,
+    locate,
     code: "invalid-recipe",
-    message:
-      problems.length === 1
-        ? `${file}, ${problems[0]}`
-        : `${file} has ${problems.length} problems:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-    hint: hints.length > 0 ? hints.join(" ") : "docs/recipes.md lists every key with its values and default",
-    details: { file, problems },
+    what: "a recipe",
+    hint: "docs/recipes.md lists every key with its values and default",
   });
+  checkUnique(recipe, file);
+  checkParts(recipe, file);
+  return recipe;
 }
 
 function checkUnique(recipe: Recipe, file: string): void {
@@ -91,65 +64,4 @@ function checkParts({ tune, data, curriculum }: Recipe, file: string): void {
     code: "invalid-recipe",
     message: `${file}: tune.accumulation is ${tune.accumulation}, but tune.batch_size ${tune.batch_size} cannot be cut into so many equal parts`,
   });
-}
-
-function prefixed(place: string | undefined, text: string): string {
-  return place === undefined ? text : `${place}: ${text}`;
-}
-
-function dotted(path: KeyPath): string {
-  return path.join(".");
-}
-
-type Issue = z.core.$ZodIssue;
-
-function describeIssue(issue: Issue, value: unknown): string {
-  if (value === undefined) return "is missing";
-  const given = `is ${JSON.stringify(value)}`;
-  if (issue.code === "invalid_value") {
-    const nearest = typeof value === "string" ? nearestName(value, issue.values.map(String)) : undefined;
-    const guess = nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
-    return `${given}, expected one of ${issue.values.map(String).join(", ")}${guess}`;
-  }
-  if (issue.code === "invalid_type") return `${given}, expected ${WORDS[issue.expected] ?? issue.expected}`;
-  if (issue.code === "too_small" && typeof value === "object") return "is empty, expected at least one entry";
-  if (issue.code === "too_small") {
-    return `${given}, expected ${issue.inclusive === false ? "above" : "at least"} ${issue.minimum}`;
-  }
-  if (issue.code === "invalid_format") return `${given}, expected ${issue.message}`;
-  return `${given}: ${issue.message}`;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  int: "a whole number",
-  number: "a number",
-  string: "text",
-  boolean: "true or false",
-  array: "a list",
-  object: "keys with values",
-  record: "keys with values",
-};
-
-function valueAt(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (current, part) =>
-      typeof current === "object" && current !== null
-        ? (current as Record<string | number, unknown>)[part]
-        : undefined,
-    value,
-  );
-}
-
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-}
-
-function knownKeys(path: KeyPath): string[] {
-  const root = z.toJSONSchema(recipeSchema, { io: "input" }) as JsonSchema;
-  const schema = path.reduce<JsonSchema | undefined>(
-    (current, part) => (typeof part === "number" ? current?.items : current?.properties?.[part]),
-    root,
-  );
-  return Object.keys(schema?.properties ?? {});
 }

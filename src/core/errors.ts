@@ -13,6 +13,10 @@ export const ERROR_CODES = {
     meaning: "A parameter has a wrong type, is out of bounds, or parameters exclude each other.",
   },
   "invalid-recipe": { exitStatus: 1, meaning: "The recipe has unknown keys or wrong values." },
+  "invalid-task": {
+    exitStatus: 1,
+    meaning: "A task file has unknown keys, wrong values or a faulty prompt.",
+  },
   "invalid-data": { exitStatus: 1, meaning: "A data file or row cannot be read or lacks a field." },
   "not-estimable": {
     exitStatus: 1,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { readYaml } from "../../adapters/store/read-yaml.ts";
-import { type KeyPath, parseRecipe } from "../../contracts/parse-recipe.ts";
+import { parseRecipe } from "../../contracts/parse-recipe.ts";
+import type { KeyPath } from "../../contracts/parse-strict.ts";
 import type { Recipe } from "../../contracts/recipe.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";

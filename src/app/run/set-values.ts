@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { KeyPath } from "../../contracts/parse-recipe.ts";
+import type { KeyPath } from "../../contracts/parse-strict.ts";
 import { CookbookError } from "../../core/errors.ts";
 
 export interface SetValue {

@@ -1,6 +1,7 @@
 import { contains } from "./contains.ts";
 import { exactMatch } from "./exact-match.ts";
 import { f1 } from "./f1.ts";
+import { jsonFields, jsonMatch } from "./json-object.ts";
 import type { AnswerMetric } from "./metric.ts";
 
 /** Metrics of generated answers, by id. */
@@ -8,6 +9,8 @@ export const ANSWER_METRICS = {
   exact_match: exactMatch,
   f1,
   contains,
+  json_match: jsonMatch,
+  json_fields: jsonFields,
 } as const satisfies Readonly<Record<string, AnswerMetric>>;
 
 export type AnswerMetricId = keyof typeof ANSWER_METRICS;

@@ -5,9 +5,14 @@ import { arcChallenge } from "./arc-challenge.ts";
 import { arcEasy } from "./arc-easy.ts";
 import { boolq } from "./boolq.ts";
 import { choice } from "./choice.ts";
+import { entityMatch } from "./entity-match.ts";
+import { extraction } from "./extraction.ts";
 import { hellaswag } from "./hellaswag.ts";
+import { keyValue } from "./key-value.ts";
 import { lambadaOpenai } from "./lambada-openai.ts";
 import { lastWord } from "./last-word.ts";
+import { LETTERED_TASKS } from "./lettered.ts";
+import { multiHop } from "./multi-hop.ts";
 import { openbookqa } from "./openbookqa.ts";
 import { piqa } from "./piqa.ts";
 import { squad } from "./squad.ts";
@@ -26,6 +31,11 @@ export const EVALUATION_TASKS: Readonly<Record<string, EvaluationTask>> = {
   openbookqa,
   piqa,
   winogrande,
+  "key-value": keyValue,
+  "multi-hop": multiHop,
+  "entity-match": entityMatch,
+  extraction,
+  ...Object.fromEntries(LETTERED_TASKS.map((task) => [task.id, task])),
 };
 
 /** Errors: `unknown-name`, with the nearest known one. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { entityMatchPrompt } from "../prompts/entity-match.ts";
 import { inflectSome } from "../prose/vary-words.ts";
 import { contentStems } from "../scoring/words.ts";
 import { readYesNo } from "../scoring/yes-no.ts";
@@ -68,8 +69,7 @@ export const entityMatch = defineTemplate({
   formats: {
     records: {
       title: "Both records, then the question",
-      prompt: (slots) =>
-        `Record A is ${slots.left}.\nRecord B is ${slots.right}.\nQuestion: Are record A and record B the same?\nAnswer:`,
+      prompt: (slots) => entityMatchPrompt(slots),
       completion: (slots) => ` ${slots.answer}\n`,
     },
     chat: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { extractJsonPrompt } from "../prompts/extract-json.ts";
 import { wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { range, share, tokenFields } from "../sdk/param-fields.ts";
@@ -40,7 +41,7 @@ export const extractJson = defineTemplate({
   formats: {
     plain: {
       title: "The text, the keys, the object",
-      prompt: (slots) => `${slots.text}\nKeys: ${slots.keys}\nJSON:`,
+      prompt: (slots) => extractJsonPrompt(slots),
       completion: (slots) => ` ${slots.answer}\n`,
     },
     chat: {
