@@ -1,7 +1,6 @@
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
 import { openReplyFolder } from "../adapters/store/reply-folder.ts";
-import { selectTasks } from "../domain/evaluation/groups/registry.ts";
 import type { ModelSession, Precision } from "../domain/ports/engine.ts";
 import { limitEvaluations } from "./cache/limit-evaluations.ts";
 import { evaluate } from "./evaluate.ts";
@@ -11,13 +10,14 @@ import { type HarnessResults, harnessResults } from "./evaluation/harness/harnes
 import { type ResultFiles, writeResultFiles } from "./evaluation/harness/result-files.ts";
 import { loadTaskData } from "./evaluation/task-data.ts";
 import { getModel } from "./get-model.ts";
+import { resolveTasks } from "./tasks/resolve-tasks.ts";
 
 export interface EvaluateModelOptions {
   readonly engine: string;
   readonly model: string;
   readonly adapter?: string | undefined;
   readonly precision: Precision;
-  /** Tasks and groups of tasks. */
+  /** Tasks, groups of tasks, and files of users' own tasks. */
   readonly tasks: readonly string[];
   /** A JSON Lines or Parquet file, or a folder with `<task>.jsonl` per task. Default: the Hugging Face Hub. */
   readonly data?: string | undefined;
@@ -49,7 +49,7 @@ export interface EvaluateModelReport {
 export async function evaluateModel(options: EvaluateModelOptions): Promise<EvaluateModelReport> {
   const startedAt = new Date();
   const { shots = 0, chat = false } = options;
-  const { tasks, groups } = selectTasks(options.tasks);
+  const { tasks, groups } = await resolveTasks(options.tasks);
   // Rows first: a bad row must not cost a model download.
   const data = await loadTaskData(tasks, { ...options, shots });
   await getModel(options);

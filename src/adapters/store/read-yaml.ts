@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { CookbookError } from "../../core/errors.ts";
+import { CookbookError, type ErrorCode } from "../../core/errors.ts";
 import { ioFailed } from "./io-failed.ts";
 
 export interface YamlFile {
@@ -9,8 +9,8 @@ export interface YamlFile {
   readonly lineOf: (path: readonly (string | number)[]) => number | undefined;
 }
 
-/** Errors: `io-failed`; `invalid-recipe` with the line of a syntax error. */
-export async function readYaml(file: string): Promise<YamlFile> {
+/** Errors: `io-failed`; the given code with the line of a syntax error. */
+export async function readYaml(file: string, code: ErrorCode = "invalid-recipe"): Promise<YamlFile> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw ioFailed("read", file, cause);
   });
@@ -19,7 +19,7 @@ export async function readYaml(file: string): Promise<YamlFile> {
   const [problem] = document.errors;
   if (problem !== undefined) {
     throw new CookbookError({
-      code: "invalid-recipe",
+      code,
       message: `${file}, line ${lines.linePos(problem.pos[0]).line}: ${problem.message}`,
       hint: "check the indentation and quotes there",
       cause: problem,

@@ -21,6 +21,7 @@ export async function loadModule(file: string): Promise<Readonly<Record<string, 
   const virtualModules = {
     cookbook: await import(publicEntry("index")),
     "cookbook/templates": await import(publicEntry("templates")),
+    "cookbook/evaluation": await import(publicEntry("evaluation")),
     zod: await import("zod"),
   };
   const jiti = createJiti(pathToFileURL(file).href, { fsCache: false, moduleCache: false, virtualModules });

@@ -52,6 +52,11 @@ export function selectRows(task: EvaluationTask, source: RowSource, range: RowRa
   });
 }
 
+/** Whether the row's own id was another row's too, so that its place was added. */
+export function hasRepeatedId({ id, index }: { readonly id: string; readonly index: number }): boolean {
+  return id.endsWith(`#${index}`);
+}
+
 /** Rows of a JSON Lines file. Errors: `io-failed` for a missing file; `invalid-data` for a line that is not JSON. */
 export async function openJsonLines(task: EvaluationTask, file: string): Promise<RowSource> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {

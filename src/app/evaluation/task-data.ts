@@ -50,6 +50,16 @@ export async function loadTaskData(
   return loaded;
 }
 
+/** All rows of one of several tasks, not read yet. Errors: as `loadTaskData`. */
+export async function openTaskSource(
+  task: EvaluationTask,
+  tasks: readonly EvaluationTask[],
+  options: Pick<TaskDataOptions, "data" | "onDownload" | "signal">,
+): Promise<RowSource> {
+  const open = options.data === undefined ? hubParts(options) : await fileParts(options.data, tasks);
+  return (await open(task, "evaluated"))!;
+}
+
 /** The training rows; a task whose data set has none draws from the evaluated rows. */
 async function loadPool(
   task: EvaluationTask,
@@ -96,7 +106,7 @@ async function openFile(task: EvaluationTask, file: string): Promise<RowSource> 
   return rowSource(file, await readParquetRows([file]));
 }
 
-function hubParts({ onDownload, signal }: TaskDataOptions): OpenPart {
+function hubParts({ onDownload, signal }: Pick<TaskDataOptions, "onDownload" | "signal">): OpenPart {
   return async ({ id, dataset, rowFields }, part) => {
     if (dataset === undefined) {
       throw new CookbookError({

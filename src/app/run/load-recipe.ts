@@ -4,9 +4,10 @@ import { parseRecipe } from "../../contracts/parse-recipe.ts";
 import type { KeyPath } from "../../contracts/parse-strict.ts";
 import type { Recipe } from "../../contracts/recipe.ts";
 import { CookbookError } from "../../core/errors.ts";
-import { findTask } from "../../domain/evaluation/tasks/registry.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
 import type { Template } from "../../domain/templates/sdk/template.ts";
+import { isTaskFile } from "../tasks/load-task-file.ts";
+import { resolveTask } from "../tasks/resolve-tasks.ts";
 import { absoluteReference, resolveTemplate } from "../templates/resolve-template.ts";
 import { variantsOf } from "./prepare-run.ts";
 import { applySetValues, parseSetValue, type SetValue } from "./set-values.ts";
@@ -52,13 +53,17 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
     parseParams(template, { ...recipe.template.params, ...control.params });
   }
   if (recipe.curriculum !== undefined) checkLevels(template, recipe);
-  for (const task of recipe.tasks) findTask(task.id);
+  const taskIds = recipe.tasks.map((task, index) =>
+    isTaskFile(task.id) ? path.resolve(from(["tasks", index, "id"]), task.id) : task.id,
+  );
+  for (const task of taskIds) await resolveTask(task);
   return {
     ...recipe,
     template: { ...recipe.template, id },
     model: isRelativePath(recipe.model) ? path.resolve(from(["model"]), recipe.model) : recipe.model,
     tasks: recipe.tasks.map((task, index) => ({
       ...task,
+      id: taskIds[index]!,
       data: path.resolve(from(["tasks", index, "data"]), task.data),
     })),
   };

@@ -4,8 +4,8 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { DatasetPart } from "../../domain/datasets/plan-files.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
-import { findTask } from "../../domain/evaluation/tasks/registry.ts";
 import { openJsonLines, selectRows, type TaskRow } from "../evaluation/read-rows.ts";
+import { resolveTask } from "../tasks/resolve-tasks.ts";
 
 /** A task of a recipe with its rows read and checked. */
 export interface PreparedTask {
@@ -30,10 +30,14 @@ export interface Variant {
 export function prepareTasks(recipe: Recipe): Promise<PreparedTask[]> {
   return Promise.all(
     recipe.tasks.map(async ({ id, data, offset, limit, max_new_tokens }) => {
-      const task = findTask(id);
+      const task = await resolveTask(id);
       const source = await openJsonLines(task, data);
       const rows = selectRows(task, source, { offset, limit });
-      const rowsHash = sha256Hex(canonicalJson(rows.map((row) => [row.id, row.doc])));
+      const asked = rows.map((row) => [row.id, row.doc]);
+      // A user's own task may change what is asked without another version.
+      const rowsHash = sha256Hex(
+        canonicalJson(task.fingerprint === undefined ? asked : [task.fingerprint, asked]),
+      );
       return { task, rows, rowsFound: source.count, rowsHash, maxNewTokens: max_new_tokens };
     }),
   );

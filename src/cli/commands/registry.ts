@@ -8,6 +8,7 @@ import { mix } from "./mix.ts";
 import { models } from "./models.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
+import { tasks } from "./tasks.ts";
 import { templates } from "./templates.ts";
 import { tune } from "./tune.ts";
 
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   generate,
   data,
   tune,
+  tasks,
   evalCommand,
   align,
   mix,

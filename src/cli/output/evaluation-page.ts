@@ -2,6 +2,7 @@ import type { Comparison } from "../../app/comparison/compare-results.ts";
 import type { EvaluateModelReport } from "../../app/evaluate-model.ts";
 import { type AverageResult, groupAverages } from "../../app/evaluation/harness/group-averages.ts";
 import { resultsTable } from "../../app/evaluation/harness/results-table.ts";
+import { hasRepeatedId } from "../../app/evaluation/read-rows.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { formatTable } from "./table.ts";
 
@@ -17,7 +18,11 @@ export function evaluationPage({ run, results, files }: EvaluateModelReport): st
       ({ task, result }) =>
         `${task.id}: ${result.truncated} of ${result.samples.length} rows are longer than the model's window and lost their beginning\n`,
     );
-  const notes = [...averages, ...cut, ...knownNote(run)];
+  const repeated = run.tasks.flatMap(({ task, result }) => {
+    const rows = result.samples.filter(hasRepeatedId).length;
+    return rows === 0 ? [] : [`${task.id}: ${rows} rows have an id that another row has\n`];
+  });
+  const notes = [...averages, ...cut, ...repeated, ...knownNote(run)];
   const space = notes.length > 0 ? "\n" : "";
   return `${resultsTable(results)}${groupTable}${space}${notes.join("")}\nresults: ${files.results}\n`;
 }

@@ -1,3 +1,4 @@
+import type { SlotSource } from "../templates/sdk/template.ts";
 import type { FieldReader } from "./field-reader.ts";
 import type { AnswerMetricId } from "./metrics/registry.ts";
 
@@ -25,6 +26,10 @@ interface TaskBase<Row> {
   readonly dataset?: HubDataset;
   /** How prompts are made, in the notation of Jinja or in words: for readers, nothing renders it. */
   readonly wording?: TaskWording;
+  /** How rows fill the slots of templates, besides what templates declare: template id → slot → source. */
+  readonly slots?: Readonly<Record<string, Readonly<Record<string, SlotSource>>>>;
+  /** SHA-256 of a user's own task file; undefined for built-in tasks. */
+  readonly fingerprint?: string;
   /** What lm-evaluation-harness adds to a row before it logs it. */
   readonly addedFields?: (row: Row) => Readonly<Record<string, unknown>>;
 }

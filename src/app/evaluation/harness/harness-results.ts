@@ -5,6 +5,7 @@ import { FEW_SHOT_SEED } from "../../../domain/evaluation/few-shot.ts";
 import { METRICS } from "../../../domain/evaluation/metrics/registry.ts";
 import { BOOTSTRAP_ITERATIONS } from "../../../domain/evaluation/perplexity.ts";
 import type { Tokenizer } from "../../../domain/ports/tokenizer.ts";
+import { hasRepeatedId } from "../read-rows.ts";
 import type { EvaluationRun } from "./evaluation-run.ts";
 import { type AverageResult, groupAverages } from "./group-averages.ts";
 import { taskHash } from "./sample-line.ts";
@@ -121,6 +122,7 @@ export function harnessResults(run: EvaluationRun): HarnessResults {
       adapter_fingerprint: session.adapterFingerprint ?? null,
       known_replies: run.knownReplies?.known ?? 0,
       truncated_rows: byTask(({ result }) => result.truncated),
+      repeated_ids: byTask(({ result }) => result.samples.filter(hasRepeatedId).length),
       averages: Object.fromEntries(
         averages.map(({ group, results }) => [group.id, results.map(averageEntry)]),
       ),

@@ -59,6 +59,13 @@ function read(place: Place, source: SlotSource, isList: boolean): SlotValue | un
   return texts;
 }
 
+/** The fields of a row that a source may read. */
+export function fieldsOfSource(source: SlotSource): string[] {
+  if (typeof source !== "string") return [...source];
+  if (source.includes("{")) return [...source.matchAll(/\{(\w+)\}/g)].map(([, field]) => field!);
+  return source.split("|").map(fieldOf);
+}
+
 const BUT_LAST = "[:-1]";
 
 function fieldOf(source: string): string {
