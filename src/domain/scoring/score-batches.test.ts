@@ -11,24 +11,22 @@ describe("scoreBatches", () => {
     fc.assert(
       fc.property(requests, (given) => {
         const asked = new Set<string>();
-        for (const batch of scoreBatches(given, limits)) {
-          expect(batch.targets.length).toBe(batch.targetRows.length);
-          expect(new Set(batch.targetRows).size).toBe(batch.targetRows.length);
-          batch.targets.forEach((targets, index) => {
-            const cell = batch.targetRows[index]!;
-            const start = cell - (cell % batch.length);
+        for (const { arrays, asked: ofBatch } of scoreBatches(given, limits)) {
+          expect(new Set(arrays.targetRows).size).toBe(arrays.targetRows.length);
+          expect(arrays.labelRows).toEqual(arrays.labelRows.slice().sort());
+          ofBatch.forEach(({ request, place }, index) => {
+            const cell = arrays.targetRows[arrays.labelRows[index]!]!;
+            const start = cell - (cell % arrays.length);
             const seen: number[] = [];
             for (let other = start; other <= cell; other++) {
-              if (cell - start >= Number(batch.visibleUntil[other])) continue;
-              expect(Number(batch.positions[other])).toBe(seen.length);
-              seen.push(batch.tokenIds[other]!);
+              if (cell - start >= Number(arrays.visibleUntil[other])) continue;
+              expect(Number(arrays.positions[other])).toBe(seen.length);
+              seen.push(arrays.tokenIds[other]!);
             }
-            for (const { request, place, label } of targets) {
-              asked.add(`${request}:${place}`);
-              const { context, continuation } = given[request]!;
-              expect(seen).toEqual([...context, ...continuation.slice(0, place)]);
-              expect(label).toBe(continuation[place]);
-            }
+            asked.add(`${request}:${place}`);
+            const { context, continuation } = given[request]!;
+            expect(seen).toEqual([...context, ...continuation.slice(0, place)]);
+            expect(arrays.labels[index]).toBe(continuation[place]);
           });
         }
         expect(asked.size).toBe(given.reduce((sum, { continuation }) => sum + continuation.length, 0));
@@ -39,7 +37,8 @@ describe("scoreBatches", () => {
   it("keeps to the limits, but for a request that is longer alone", () => {
     fc.assert(
       fc.property(requests, (given) => {
-        for (const { batch, length } of scoreBatches(given, limits)) {
+        for (const { arrays } of scoreBatches(given, limits)) {
+          const { batch, length } = arrays;
           expect(length).toBeGreaterThanOrEqual(limits.minRowLength);
           if (batch > 1) expect(batch * length).toBeLessThanOrEqual(limits.maxTokens);
         }
@@ -52,7 +51,7 @@ describe("scoreBatches", () => {
       context: Array.from({ length }, (_, place) => 100 * index + place),
       continuation: [7],
     }));
-    const shapes = scoreBatches(given, limits).map(({ batch, length }) => [batch, length]);
+    const shapes = scoreBatches(given, limits).map(({ arrays }) => [arrays.batch, arrays.length]);
     expect(shapes).toEqual([
       [1, 31],
       [1, 30],

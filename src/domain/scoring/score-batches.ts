@@ -10,17 +10,23 @@ export interface ScoreBatchLimits {
 }
 
 /** One rectangle of tokens, and what is asked of it. The cells of `targetRows` are distinct. */
-export interface ScoreBatch extends TokenRectangle {
-  /** For every entry of `targetRows`, the tokens asked for. */
-  readonly targets: readonly (readonly ScoreTarget[])[];
+export interface ScoreArrays extends TokenRectangle {
+  /** Asked for: token `labels[i]` after cell `targetRows[labelRows[i]]`; `labelRows` rises. */
+  readonly labelRows: Int32Array;
+  readonly labels: Int32Array;
 }
 
-export interface ScoreTarget {
+export interface ScoreBatch {
+  readonly arrays: ScoreArrays;
+  /** Whose token each entry of `labels` is. */
+  readonly asked: readonly AskedToken[];
+}
+
+export interface AskedToken {
   /** Index of the request. */
   readonly request: number;
   /** Which token of its continuation. */
   readonly place: number;
-  readonly label: number;
 }
 
 /** Longer rows cost more per token, since attention works on every pair in a row. Measured with `npm run bench -- eval`. */
@@ -55,7 +61,7 @@ function layOut(requests: readonly ScoreRequest[], rows: readonly TokenTree[], l
   const tokenIds = new Int32Array(size);
   const positions = new BigInt64Array(size);
   const visibleUntil = BigInt64Array.from({ length: size }, (_, cell) => BigInt((cell % length) + 1));
-  const targets = new Map<number, ScoreTarget[]>();
+  const targets = new Map<number, AskedToken[]>();
   rows.forEach((tree, row) => {
     const start = row * length;
     tokenIds.set(tree.ids, start);
@@ -63,22 +69,26 @@ function layOut(requests: readonly ScoreRequest[], rows: readonly TokenTree[], l
     visibleUntil.set(tree.ends.map(BigInt), start);
     for (const { sequence: request, nodes } of tree.members) {
       const { context, continuation } = requests[request]!;
-      continuation.forEach((label, place) => {
+      for (let place = 0; place < continuation.length; place++) {
         const cell = start + nodes[context.length - 1 + place]!;
-        const target = { request, place, label };
         const known = targets.get(cell);
-        if (known === undefined) targets.set(cell, [target]);
-        else known.push(target);
-      });
+        if (known === undefined) targets.set(cell, [{ request, place }]);
+        else known.push({ request, place });
+      }
     }
   });
+  const asked = [...targets.values()].flat();
   return {
-    batch: rows.length,
-    length,
-    tokenIds,
-    positions,
-    visibleUntil,
-    targetRows: Int32Array.from(targets.keys()),
-    targets: [...targets.values()],
+    arrays: {
+      batch: rows.length,
+      length,
+      tokenIds,
+      positions,
+      visibleUntil,
+      targetRows: Int32Array.from(targets.keys()),
+      labelRows: Int32Array.from([...targets.values()].flatMap((tokens, row) => tokens.map(() => row))),
+      labels: Int32Array.from(asked, ({ request, place }) => requests[request]!.continuation[place]!),
+    },
+    asked,
   };
 }

@@ -1,7 +1,7 @@
 import type { Engine, ModelSession, OpenOptions } from "../../../domain/ports/engine.ts";
 import { createGenerator, type Generator } from "./generator.ts";
 import { openModelContext } from "./open-model-context.ts";
-import { createScorer, type Scorer } from "./scorer.ts";
+import { createScorer } from "./scorer.ts";
 import { tune } from "./tune.ts";
 
 /** The embedded engine: builds its own ONNX graphs and runs them with ONNX Runtime on the CPU, inside this process. */
@@ -12,7 +12,7 @@ export function createOnnxEngine(): Engine {
 async function openSession(options: OpenOptions): Promise<ModelSession> {
   const context = await openModelContext(options);
   const { source, adapter } = context;
-  const scorer = lazy<Scorer>(() => createScorer(context));
+  const scorer = createScorer(context);
   const generators = {
     greedy: lazy<Generator>(() => createGenerator(context, { sampling: false })),
     sampling: lazy<Generator>(() => createGenerator(context, { sampling: true })),
@@ -24,7 +24,7 @@ async function openSession(options: OpenOptions): Promise<ModelSession> {
     adapterFingerprint: adapter?.fingerprint,
     config: source.config,
     tokenizer: source.tokenizer,
-    score: async (requests, scoreOptions = {}) => (await scorer.get()).score(requests, scoreOptions),
+    score: (requests, scoreOptions = {}) => scorer.score(requests, scoreOptions),
     generate: async (requests, generateOptions) => {
       const kind = (generateOptions.temperature ?? 0) > 0 ? "sampling" : "greedy";
       return (await generators[kind].get()).generate(requests, generateOptions);

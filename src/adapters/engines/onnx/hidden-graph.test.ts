@@ -29,7 +29,9 @@ describe("attention in blocks of queries", () => {
     const graph = hiddenGraph(config, undefined, bindWeights(context), { queryBlocks });
     const compiled = await compileGraph(graph, { folder: weightFolder(context.cache), threads: 1 });
     const [batch] = scoreBatches(requests, { maxTokens: 100, minRowLength: 33 });
-    const { hidden } = await compiled.run(batchFeeds(batch!, rotaryTables(config, batch!.length)));
+    const { hidden } = await compiled.run(
+      batchFeeds(batch!.arrays, rotaryTables(config, batch!.arrays.length)),
+    );
     await compiled.release();
     return hidden as Float32Array;
   }

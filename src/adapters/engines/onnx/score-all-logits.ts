@@ -25,7 +25,7 @@ export async function scoreAllLogits(context: ModelContext, ids: readonly number
       ...batchFeeds(arrays, rotaryTables(config, ids.length)),
       ...adapterFeeds(context.adapter),
     });
-    const none = { data: new BigInt64Array(0), shape: [0] };
+    const none = { data: new Int32Array(0), shape: [0] };
     const { logits } = await head.run({
       hidden: { data: hidden as Float32Array, shape: [ids.length, config.hiddenSize] },
       label_rows: none,

@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../../core/random.ts";
 import type { ScoreRequest, ScoreResult } from "../../../domain/ports/engine.ts";
@@ -47,7 +51,7 @@ describe.each(["llama-tiny", "qwen2-tiny", "qwen3-tiny"])("scoring with %s", (mo
   let alone: ScoreResult[];
   beforeAll(async () => {
     context = await openModelContext({ model: `testdata/models/${model}`, threads: 1 });
-    scorer = await createScorer(context);
+    scorer = createScorer(context);
     alone = [];
     for (const request of given) alone.push(...(await scorer.score([request], {})));
   });
@@ -61,8 +65,14 @@ describe.each(["llama-tiny", "qwen2-tiny", "qwen3-tiny"])("scoring with %s", (mo
   });
 
   it.each([16, 100, 5000])("gives the same in batches of %i tokens", async (batchTokens) => {
-    const other = await createScorer(context, { batchTokens });
+    const other = createScorer(context, { batchTokens });
     expectSame(await other.score(given, {}), alone);
+    await other.release();
+  });
+
+  it("gives the same bits from two threads as from one", async () => {
+    const other = createScorer(context, { lanes: 2 });
+    expect(await other.score(given, {})).toEqual(await scorer.score(given, {}));
     await other.release();
   });
 
@@ -76,4 +86,41 @@ describe.each(["llama-tiny", "qwen2-tiny", "qwen3-tiny"])("scoring with %s", (mo
     const [first, second] = await scorer.score([given[9]!, given[9]!], {});
     expect(first).toEqual(second);
   });
+});
+
+it("a thread that cannot start says why, and an abort waits for the batches under way", async () => {
+  const context = await openModelContext({ model: "testdata/models/llama-tiny", threads: 1 });
+  const missing = { ...context.cache, path: `${context.cache.path}.missing/float32.bin` };
+  const broken = createScorer({ ...context, cache: missing }, { lanes: 2 });
+  await expect(broken.score(questions(), {})).rejects.toThrow(/missing/);
+  await broken.release();
+
+  const scorer = createScorer(context, { lanes: 2, batchTokens: 16 });
+  const controller = new AbortController();
+  const stopped = scorer.score(questions(), {
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  });
+  await expect(stopped).rejects.toMatchObject({ code: "interrupted" });
+  expect((await scorer.score(questions().slice(0, 1), {})).length).toBe(1);
+  await scorer.release();
+  await context.source.close();
+});
+
+it("two threads leave by themselves: a program that waits for nothing else ends with status 0", async () => {
+  const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
+  const jiti = pathToFileURL(createRequire(import.meta.url).resolve("jiti")).href;
+  const code = `
+    const { createJiti } = await import(${JSON.stringify(jiti)});
+    const load = (file) => createJiti(file).import(file);
+    const { openModelContext } = await load(${here("./open-model-context.ts")});
+    const { createScorer } = await load(${here("./scorer.ts")});
+    const context = await openModelContext({ model: "testdata/models/llama-tiny", threads: 1 });
+    const scorer = createScorer(context, { lanes: 2 });
+    await scorer.score([{ context: [5, 6], continuation: [7] }, { context: [8], continuation: [9] }], {});
+    await scorer.release();
+    await context.source.close();
+    console.log("released");`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code]);
+  expect(stdout).toBe("released\n");
 });

@@ -1,88 +1,69 @@
 import { CookbookError } from "../../../core/errors.ts";
-import { hiddenGraph } from "../../../domain/models/graphs/hidden-graph.ts";
-import { rotaryTables } from "../../../domain/models/rotary-frequencies.ts";
 import type { ProgressOptions, ScoreRequest, ScoreResult } from "../../../domain/ports/engine.ts";
-import { scoreBatches } from "../../../domain/scoring/score-batches.ts";
-import { batchFeeds } from "./batch-feeds.ts";
-import { bindWeights } from "./bind-weights.ts";
-import { type CompiledGraph, compileGraph } from "./compiled-graph.ts";
-import { adapterFeeds, type ModelContext } from "./model-context.ts";
-import { createOutputHead } from "./output-head.ts";
+import { type ScoreBatch, scoreBatches } from "../../../domain/scoring/score-batches.ts";
+import { type BatchScores, MIN_ROW_LENGTH } from "./batch-scorer.ts";
+import type { ModelContext } from "./model-context.ts";
+import { createScoreLanes } from "./score-lanes.ts";
 import { throwIfAborted } from "./throw-if-aborted.ts";
-import { weightFolder } from "./weight-folder.ts";
 
 export interface Scorer {
   score(requests: readonly ScoreRequest[], options: ProgressOptions): Promise<ScoreResult[]>;
   release(): Promise<void>;
 }
 
-/** Tokens of a batch: enough rows for the products' best speed, few enough that what they make stays in the cache. */
-const BATCH_TOKENS = 768;
-
-/**
- * Blocks of queries in attention, and the longest row that they serve. Scores of one block are held at a time:
- * 4 · heads · length² / blocks bytes, twice over; 75 MB for 9 heads and 2,048 tokens, as much for 8,192 in the long form.
- */
-const SHORT = { queryBlocks: 4, longestRow: 2048 };
-const LONG = { queryBlocks: 32 };
-
 export interface ScorerOptions {
   /** Tokens of a batch, padding included, at most. Results move by rounding only, some 1e-5 nats. */
   readonly batchTokens?: number;
+  /** Threads that score a batch each. Default: by the model's size and the machine. */
+  readonly lanes?: number;
 }
 
-export async function createScorer(context: ModelContext, options: ScorerOptions = {}): Promise<Scorer> {
+/** Enough rows for the products' best speed, few enough that what they make stays in the cache. */
+const BATCH_TOKENS = 512;
+
+export function createScorer(context: ModelContext, options: ScorerOptions = {}): Scorer {
+  const { cache, int8, adapter, threads } = context;
   const { config } = context.source;
-  const fixedFeeds = adapterFeeds(context.adapter);
-  const compile = (queryBlocks: number, prepack: boolean): Promise<CompiledGraph> =>
-    compileGraph(hiddenGraph(config, context.adapter?.settings, bindWeights(context), { queryBlocks }), {
-      folder: weightFolder(context.cache),
-      threads: context.threads,
-      prepack,
-    });
-  const short = await compile(SHORT.queryBlocks, true);
-  let long: CompiledGraph | undefined;
-  const head = await createOutputHead(context);
+  const lanes = createScoreLanes({ config, cache, int8, adapter, threads }, options.lanes);
+  const limits = { maxTokens: options.batchTokens ?? BATCH_TOKENS, minRowLength: MIN_ROW_LENGTH };
 
   return {
     async score(requests, { signal, onProgress }) {
       for (const [index, request] of requests.entries()) checkRequest(request, index, config.maxPositions);
+      throwIfAborted(signal);
+      if (requests.length === 0) return [];
       const answers = requests.map(({ continuation }) => createAnswer(continuation.length));
+      const batches = scoreBatches(requests, limits);
+      const tokens = batches.reduce((sum, { arrays }) => sum + arrays.tokenIds.length, 0);
+      const scorers = await lanes.for(tokens);
+      let next = 0;
       let done = 0;
-      const queue = head.open((target, logLikelihood, isBest) => {
-        const answer = answers[target.request]!;
-        if (!Number.isFinite(logLikelihood)) throw noNumber(target.request);
-        answer.tokens[target.place] = logLikelihood;
-        answer.isGreedy &&= isBest;
-        answer.missing -= 1;
-        if (answer.missing === 0) done += 1;
-      });
-      const limits = { maxTokens: options.batchTokens ?? BATCH_TOKENS, minRowLength: SHORT.queryBlocks };
-      for (const batch of scoreBatches(requests, limits)) {
-        throwIfAborted(signal);
-        if (batch.length > SHORT.longestRow) long ??= await compile(LONG.queryBlocks, false);
-        const compiled = batch.length > SHORT.longestRow ? long! : short;
-        const { hidden } = await compiled.run({
-          ...batchFeeds(batch, rotaryTables(config, batch.length)),
-          ...fixedFeeds,
-        });
-        const doneBefore = done;
-        await queue.push(hidden as Float32Array, batch.targets);
-        if (done > doneBefore) onProgress?.(done, requests.length);
+      let failed = false;
+      async function drive(run: (typeof scorers)[number]["run"]): Promise<void> {
+        while (next < batches.length && !failed) {
+          throwIfAborted(signal);
+          const batch = batches[next++]!;
+          const doneBefore = done;
+          done += settle(answers, batch, await run(batch.arrays));
+          if (done > doneBefore && !failed) onProgress?.(done, requests.length);
+        }
       }
-      await queue.flush();
-      onProgress?.(requests.length, requests.length);
-      return answers.map(({ tokens, isGreedy }) => ({
-        logLikelihood: tokens.reduce((sum, value) => sum + value, 0),
+      const drives = scorers.map(({ run }) =>
+        drive(run).catch((error: unknown) => {
+          failed = true;
+          throw error;
+        }),
+      );
+      // A lane must be done with its batch before the next call may use it.
+      const ends = await Promise.allSettled(drives);
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      return answers.map(({ tokens: values, isGreedy }) => ({
+        logLikelihood: values.reduce((sum, value) => sum + value, 0),
         isGreedy,
-        tokenLogLikelihoods: tokens,
+        tokenLogLikelihoods: values,
       }));
     },
-    async release() {
-      await short.release();
-      await long?.release();
-      await head.release();
-    },
+    release: () => lanes.release(),
   };
 }
 
@@ -94,6 +75,21 @@ interface Answer {
 
 function createAnswer(tokens: number): Answer {
   return { tokens: new Array<number>(tokens), isGreedy: true, missing: tokens };
+}
+
+/** Writes a batch's scores into the answers; the number of requests that are complete by it. */
+function settle(answers: readonly Answer[], { asked }: ScoreBatch, scores: BatchScores): number {
+  let complete = 0;
+  asked.forEach(({ request, place }, index) => {
+    const answer = answers[request]!;
+    const logLikelihood = scores.logLikelihoods[index]!;
+    if (!Number.isFinite(logLikelihood)) throw noNumber(request);
+    answer.tokens[place] = logLikelihood;
+    answer.isGreedy &&= scores.isBest[index] === 1;
+    answer.missing -= 1;
+    if (answer.missing === 0) complete += 1;
+  });
+  return complete;
 }
 
 function checkRequest({ context, continuation }: ScoreRequest, index: number, maxPositions: number): void {

@@ -1,4 +1,4 @@
-import { createGraphBuilder, type Graph } from "../../../core/graph/graph.ts";
+import { createGraphBuilder, type Graph, type Value } from "../../../core/graph/graph.ts";
 import type { ModelConfig } from "../config.ts";
 import { outputProjectionName } from "../decoder.ts";
 import type { WeightBinder } from "./gradient-graph.ts";
@@ -7,7 +7,7 @@ import type { WeightBinder } from "./gradient-graph.ts";
  * From hidden states to log-likelihoods. A state may be asked for several tokens: options that begin alike in all but
  * their first token share the state before it.
  *
- * Inputs: `hidden` (float32 `[rows, hiddenSize]`); `label_rows`, `labels` (int64 `[count]`: token `labels[i]` after state
+ * Inputs: `hidden` (float32 `[rows, hiddenSize]`); `label_rows`, `labels` (int32 `[count]`: token `labels[i]` after state
  * `label_rows[i]`). Outputs: `log_likelihoods` (float32 `[count]`), `best` (int64 `[rows]`, the most likely token), and on
  * request `logits` (float32 `[rows, vocabularySize]`).
  */
@@ -19,10 +19,12 @@ export function headGraph(
   const builder = createGraphBuilder("head");
   const weights = bind(builder);
   const hidden = builder.input("hidden", "float32", ["rows", config.hiddenSize]);
-  const labelRows = builder.input("label_rows", "int64", ["count"]);
-  const labels = builder.input("labels", "int64", ["count"]);
-  const column = (x: typeof labels): typeof labels =>
-    builder.emit("Unsqueeze", [x, builder.constant("int64", [1], [1])]);
+  const labelRows = builder.input("label_rows", "int32", ["count"]);
+  const labels = builder.input("labels", "int32", ["count"]);
+  const column = (x: Value): Value => {
+    const wide = builder.emit("Cast", [x], { type: "int64", attributes: { to: 7 } });
+    return builder.emit("Unsqueeze", [wide, builder.constant("int64", [1], [1])]);
+  };
 
   const projection = weights.tensor(outputProjectionName(config));
   const logits = builder.emit("Gemm", [hidden, projection], { attributes: { transB: 1 } });
