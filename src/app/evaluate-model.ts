@@ -1,7 +1,7 @@
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
 import { openReplyFolder } from "../adapters/store/reply-folder.ts";
-import type { ModelSession, Precision } from "../domain/ports/engine.ts";
+import type { ModelServer, ModelSession, Precision } from "../domain/ports/engine.ts";
 import { limitEvaluations } from "./cache/limit-evaluations.ts";
 import { evaluate } from "./evaluate.ts";
 import { type CachedSession, cachedSession } from "./evaluation/cached-session.ts";
@@ -16,6 +16,8 @@ export interface EvaluateModelOptions {
   readonly engine: string;
   readonly model: string;
   readonly adapter?: string | undefined;
+  /** For engines that ask a server. */
+  readonly server?: ModelServer | undefined;
   readonly precision: Precision;
   /** Tasks, groups of tasks, and files of users' own tasks. */
   readonly tasks: readonly string[];
@@ -58,6 +60,7 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     model: options.model,
     precision: options.precision,
     ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
+    ...(options.server === undefined ? {} : { server: options.server }),
   });
   try {
     const kept = options.cache === false ? undefined : await keepReplies(model, options);

@@ -41,6 +41,10 @@ export const ERROR_CODES = {
     meaning: "The architecture, a tensor type or a setting of the model is not supported.",
   },
   "download-failed": { exitStatus: 1, meaning: "A download failed or is not allowed (offline)." },
+  "server-failed": {
+    exitStatus: 1,
+    meaning: "A model server cannot be reached, refuses, or gives replies that cannot be right.",
+  },
   "upload-failed": {
     exitStatus: 1,
     meaning: "An upload failed or is not allowed (offline, no token, no right to write).",

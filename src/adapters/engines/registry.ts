@@ -17,6 +17,11 @@ export const ENGINES = {
     readsModelFiles: true,
     load: async () => (await import("./onnx/engine.ts")).createOnnxEngine(),
   },
+  openai: {
+    title: "Asks an OpenAI-compatible server (vLLM, llama.cpp, hosted ones); evaluates, cannot tune",
+    readsModelFiles: false,
+    load: async () => (await import("./openai/engine.ts")).createOpenaiEngine(),
+  },
   mock: {
     title: "Deterministic stand-in without weights, for tests and examples",
     readsModelFiles: false,

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { compareResults } from "../../app/comparison/compare-results.ts";
 import { type EvaluateModelOptions, evaluateModel } from "../../app/evaluate-model.ts";
 import { evaluationPage } from "../output/evaluation-page.ts";
@@ -87,4 +87,35 @@ it("own tasks are written in the same layout", async () => {
   expect(sample.arguments).toMatchObject({ gen_args_0: { arg_1: { until: expect.any(Array) as unknown } } });
   expect(sample.filtered_resps).toEqual([expect.any(String)]);
   expect(sample.resps).toEqual([sample.filtered_resps]);
+});
+
+it("a model behind a server is asked, its replies are kept, and a failing server loses none", async () => {
+  const { openFakeModelServer } = await import("../../testing/fake-model-server.ts");
+  let broken = true;
+  const server = await openFakeModelServer({
+    answer: (call) =>
+      broken && call > 10 ? { status: 400, body: '{"error":{"message":"no more"}}' } : undefined,
+  });
+  vi.stubEnv("COOKBOOK_HOME", join(folder, "server-home"));
+  const asked = (out: string) =>
+    evaluateModel(
+      options(out, {
+        engine: "openai",
+        model: "fake",
+        tasks: ["squad"],
+        data: "examples/document-qa/tasks/passages.jsonl",
+        limit: 12,
+        batchSize: 2,
+        server: { baseUrl: server.baseUrl, apiKey: undefined, concurrency: 1 },
+      }),
+    );
+  await expect(asked("server")).rejects.toMatchObject({ code: "server-failed" });
+  broken = false;
+  const before = server.calls.length;
+  const { run, results } = await asked("server");
+  expect(run.knownReplies!.known).toBe(8);
+  expect(server.calls.length - before).toBe(1 + 12 - 8);
+  expect(results.results.squad).toHaveProperty("exact_match,none");
+  vi.unstubAllEnvs();
+  await server.close();
 });

@@ -22,7 +22,15 @@ interface EvalFlags {
   readonly chat?: boolean;
   readonly logSamples: boolean;
   readonly cache: boolean;
+  readonly baseUrl?: string;
+  readonly tokenizer?: string;
+  readonly concurrency?: number;
   readonly json?: boolean;
+}
+
+function serverOf({ baseUrl, tokenizer, concurrency }: EvalFlags) {
+  if (baseUrl === undefined) return undefined;
+  return { baseUrl, tokenizer, concurrency, apiKey: process.env.OPENAI_API_KEY };
 }
 
 /** Required options are checked by hand: commander would ask for them in `eval compare` too. */
@@ -48,6 +56,12 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     .option("--no-cache", "ask every row anew, and keep no reply")
     .addOption(precisionOption())
     .addOption(engineOption())
+    .option(
+      "--base-url <url>",
+      "server of --engine openai, such as http://localhost:8000/v1; key: OPENAI_API_KEY",
+    )
+    .option("--tokenizer <ref>", "local model with the server's tokenizer: prompts then go as token ids")
+    .option("--concurrency <n>", "requests to a server at a time (default: 8)", integerFrom(1))
     .option("--json", "print the results object")
     .action(async (flags: EvalFlags) => {
       const missing = REQUIRED.filter((name) => flags[name] === undefined);
@@ -74,6 +88,7 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
               tasks: flags.tasks!,
               out: flags.out!,
               shots: flags.numFewshot,
+              server: serverOf(flags),
               signal,
               onDownload: createDownloadProgress(),
               onProgress: (task, done, total) => progress.update(`evaluating ${task}, rows`, done, total),

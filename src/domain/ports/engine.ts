@@ -16,6 +16,18 @@ export interface OpenOptions {
   readonly precision?: Precision;
   /** Worker threads; default the number of cores. */
   readonly threads?: number;
+  /** Where the model is, for engines that ask a server. */
+  readonly server?: ModelServer;
+}
+
+export interface ModelServer {
+  /** With the version: "http://localhost:8000/v1". */
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  /** A local model with the server's tokenizer; prompts then go as token ids. */
+  readonly tokenizer?: string | undefined;
+  /** Requests at a time. Default 8. */
+  readonly concurrency?: number | undefined;
 }
 
 export type Precision = "float32" | "int8";
