@@ -212,16 +212,15 @@ describe("SmolLM2-135M in 8 bits", () => {
     const exact = await lossAndGradients(context, batch, completionTokens);
     const rounded = await lossAndGradients(int8, batch, completionTokens);
     await int8.source.close();
-    // Found with two draws of the random tokens that channels are measured on: 0.003 and 0.053 nats of 3.62; cosine 0.98
-    // and 0.975 for the whole gradient, 0.987 and 0.985 in the median over matrices, 0.88 and 0.93 in the worst, which is
-    // one of 120. Without smoothing the loss is off by 0.11 and more (docs/log.md), and products with one scale for all
-    // rows come to a cosine of 0.95 and less: the bounds exclude both.
-    expect(Math.abs(rounded.loss - exact.loss)).toBeLessThan(0.08);
-    expect(cosine(rounded.gradients, exact.gradients)).toBeGreaterThan(0.97);
+    // Found: 0.0004 nats of 3.62 (0.011 with another draw of the random tokens that channels are measured on); cosine 0.993
+    // for the whole gradient, 0.9955 in the median over matrices, 0.978 in the worst, which is one of 120. With one scale
+    // for all rows it was 0.053, 0.975, 0.985 and 0.93: the bounds exclude that.
+    expect(Math.abs(rounded.loss - exact.loss)).toBeLessThan(0.02);
+    expect(cosine(rounded.gradients, exact.gradients)).toBeGreaterThan(0.99);
     const cosines = rounded.gradients.map((gradient, index) => cosine([gradient], [exact.gradients[index]!]));
     cosines.sort((a, b) => a - b);
-    expect(cosines[cosines.length / 2]!).toBeGreaterThan(0.98);
-    expect(cosines[0]!).toBeGreaterThan(0.8);
+    expect(cosines[cosines.length / 2]!).toBeGreaterThan(0.99);
+    expect(cosines[0]!).toBeGreaterThan(0.95);
   });
 });
 

@@ -13,7 +13,7 @@ const REPLIES = "replies.jsonl";
 const ABOUT = "about.json";
 
 /** Raised when an engine's arithmetic changes, so that replies of before are not taken for its own. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The part of the cache that holds replies, a folder for each origin. */
 export function repliesFolder(): string {

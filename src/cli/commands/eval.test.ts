@@ -66,6 +66,13 @@ describe("eval of a group", () => {
     );
   });
 
+  it("says of results in 8 bits that they are coarse, and nothing of others", async () => {
+    const report = await evaluateModel(options("precision", { tasks: ["piqa"], limit: 2 }));
+    expect(evaluationPage(report)).not.toContain("float32");
+    const coarse = evaluationPage({ ...report, run: { ...report.run, precision: "int8" } });
+    expect(coarse).toContain("int8: log-likelihoods are off by some tenths of a nat");
+  });
+
   it("two results are compared row by row, perplexity left out", async () => {
     await evaluateModel(options("again", { limit: 3 }));
     const { comparisons } = await compareResults([join(folder, "whole"), join(folder, "again")]);

@@ -54,7 +54,11 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     .option("--log-samples", "write every answer to samples_*.jsonl", true)
     .option("--no-log-samples", "write scores only")
     .option("--no-cache", "ask every row anew, and keep no reply")
-    .addOption(precisionOption())
+    .addOption(
+      precisionOption(
+        "float32 is exact; int8 is quicker, for a first look: it moves log-likelihoods by tenths",
+      ),
+    )
     .addOption(engineOption())
     .option(
       "--base-url <url>",

@@ -4,7 +4,5 @@ import { Option } from "commander";
 export const engineOption = (): Option =>
   new Option("--engine <id>", "engine that runs the model").default("onnx");
 
-export const precisionOption = (): Option =>
-  new Option("--precision <type>", "arithmetic of the frozen products")
-    .choices(["float32", "int8"])
-    .default("float32");
+export const precisionOption = (description = "arithmetic of the frozen products"): Option =>
+  new Option("--precision <type>", description).choices(["float32", "int8"]).default("float32");

@@ -22,9 +22,16 @@ export function evaluationPage({ run, results, files }: EvaluateModelReport): st
     const rows = result.samples.filter(hasRepeatedId).length;
     return rows === 0 ? [] : [`${task.id}: ${rows} rows have an id that another row has\n`];
   });
-  const notes = [...averages, ...cut, ...repeated, ...knownNote(run)];
+  const notes = [...averages, ...cut, ...repeated, ...precisionNote(run), ...knownNote(run)];
   const space = notes.length > 0 ? "\n" : "";
   return `${resultsTable(results)}${groupTable}${space}${notes.join("")}\nresults: ${files.results}\n`;
+}
+
+function precisionNote({ precision }: EvaluateModelReport["run"]): string[] {
+  if (precision === "float32") return [];
+  return [
+    `${precision}: log-likelihoods are off by some tenths of a nat, and may differ as much in other batches; compare results of one precision, and report float32's\n`,
+  ];
 }
 
 function knownNote({ knownReplies }: EvaluateModelReport["run"]): string[] {

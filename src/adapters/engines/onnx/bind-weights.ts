@@ -20,7 +20,9 @@ export function bindWeights(context: Pick<ModelContext, "cache" | "int8">): Weig
       const matrix = {
         values: pointTo(builder, file, names.weight, "int8"),
         scale: pointTo(builder, file, names.scale, "float32"),
-        smoothing: pointTo(builder, file, names.smoothing, "float32"),
+        ...(file.tensors.has(names.smoothing) && {
+          smoothing: pointTo(builder, file, names.smoothing, "float32"),
+        }),
       };
       return { [direction]: matrix };
     };

@@ -40,7 +40,7 @@ export function openInt8Cache(
     ...(hasForward ? planDirection(name, "forward", width, out) : []),
     ...planDirection(name, "backward", out, width),
   ]);
-  return openAlignedTensorFile(join(dirname(cache.path), "int8.bin"), plan, async function* () {
+  return openAlignedTensorFile(join(dirname(cache.path), "eight-bit.bin"), plan, async function* () {
     const magnitudes = await channelMagnitudes(context);
     for (const { name, out, in: width, hasForward } of projections) {
       const weight = await source.weights.readFloat32(name);
@@ -49,10 +49,7 @@ export function openInt8Cache(
         const smoothing = smoothChannels(transposed, width, out, magnitudes.get(name)!);
         yield* tensors(name, "forward", { ...quantizeColumns(transposed, width, out), smoothing });
       }
-      yield* tensors(name, "backward", {
-        ...quantizeColumns(weight, out, width),
-        smoothing: new Float32Array(out).fill(1),
-      });
+      yield* tensors(name, "backward", quantizeColumns(weight, out, width));
     }
   });
 }
@@ -67,19 +64,19 @@ function planDirection(
   return [
     { name: names.weight, shape: [rows, columns], bytesPerElement: 1 },
     { name: names.scale, shape: [columns], bytesPerElement: 4 },
-    { name: names.smoothing, shape: [rows], bytesPerElement: 4 },
+    ...(direction === "forward" ? [{ name: names.smoothing, shape: [rows], bytesPerElement: 4 }] : []),
   ];
 }
 
 function* tensors(
   name: string,
   direction: "forward" | "backward",
-  matrix: { readonly values: Int8Array; readonly scales: Float32Array; readonly smoothing: Float32Array },
+  matrix: { readonly values: Int8Array; readonly scales: Float32Array; readonly smoothing?: Float32Array },
 ): Generator<{ name: string; bytes: Uint8Array }> {
   const names = int8Names(name, direction);
   yield { name: names.weight, bytes: bytesOf(matrix.values) };
   yield { name: names.scale, bytes: bytesOf(matrix.scales) };
-  yield { name: names.smoothing, bytes: bytesOf(matrix.smoothing) };
+  if (matrix.smoothing !== undefined) yield { name: names.smoothing, bytes: bytesOf(matrix.smoothing) };
 }
 
 /**

@@ -16,8 +16,8 @@ export interface QuantizedMatrix {
   readonly values: Value;
   /** float32 `[columns]`. */
   readonly scale: Value;
-  /** float32 `[rows]`: the left operand's channels are multiplied by it; its inverse is part of `values`. */
-  readonly smoothing: Value;
+  /** float32 `[rows]`: the left operand's channels are multiplied by it; its inverse is part of `values`. Default ones. */
+  readonly smoothing?: Value;
 }
 
 /**
@@ -57,27 +57,41 @@ function frozenProduct(
 }
 
 /**
- * x·Q in 8 bits. The runtime's product knows one scale for all of x, but rows differ by orders of magnitude (gradients
- * are large at completion tokens and small elsewhere), so each row is brought to unit root mean square before and back
- * after. The same fused operator smooths the channels: outlying ones give some of their size to the weights (SmoothQuant,
- * Xiao et al. 2023, equation 4). What each of the two is worth stands in docs/decisions/0002-eight-bit-products.md.
+ * x·Q in 8 bits, with a scale for each row of x: rows differ by orders of magnitude (gradients are large at completion
+ * tokens and small elsewhere), and a row's numbers must not depend on what else is in the batch. Outlying channels give
+ * some of their size to the weights first (SmoothQuant, Xiao et al. 2023, equation 4). What each of the two is worth
+ * stands in docs/decisions/0002-eight-bit-products.md.
  */
 function quantizedProduct(
   builder: GraphBuilder,
   x: Value,
   { values, scale, smoothing }: QuantizedMatrix,
 ): Value {
-  const [normalized, inverse] = builder.emitMany(
-    "SimplifiedLayerNormalization",
-    [x, smoothing],
-    ["float32", "float32"],
-    { attributes: { axis: -1, epsilon: { float: SMALLEST }, stash_type: 1 } },
-  ) as [Value, Value];
-  const product = builder.emit("DynamicQuantizeMatMul", [normalized, values, scale], {
-    domain: "com.microsoft",
+  const number = (value: number): Value => builder.constant("float32", [], [value]);
+  const smoothed = smoothing === undefined ? x : builder.emit("Mul", [x, smoothing]);
+  const largest = builder.emit(
+    "ReduceMax",
+    [builder.emit("Abs", [smoothed]), builder.constant("int64", [1], [-1])],
+    { attributes: { keepdims: 1 } },
+  );
+  const step = builder.emit("Mul", [builder.emit("Max", [largest, number(SMALLEST)]), number(1 / 127)]);
+  const perRow = builder.emit("Reshape", [step, builder.constant("int64", [1], [-1])]);
+  const count = builder.emit("Shape", [perRow], { type: "int64" });
+  const middles = builder.emit("Expand", [builder.constant("uint8", [1], [MIDDLE]), count]);
+  const rounded = builder.emit("QuantizeLinear", [smoothed, perRow, middles], {
+    type: "uint8",
+    attributes: { axis: 0 },
   });
-  return builder.emit("Div", [product, inverse]);
+  const product = builder.emit(
+    "MatMulIntegerToFloat",
+    [rounded, values, number(1), scale, builder.constant("uint8", [], [MIDDLE])],
+    { domain: "com.microsoft", type: "float32" },
+  );
+  return builder.emit("Mul", [product, step]);
 }
 
-/** Keeps a row of zeros finite; gradients are small, so it must be far below their squares. */
+/** Keeps a row of zeros finite; gradients are small, so it must be far below them. */
 const SMALLEST = 1e-30;
+
+/** Stands for 0 in the runtime's fast product, whose left operand has no sign. */
+const MIDDLE = 128;
