@@ -2,7 +2,7 @@ import type { TaskFile } from "../../contracts/task-file.ts";
 import { defineTask, type EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import type { FieldReader } from "../../domain/evaluation/field-reader.ts";
 import { CHOICE_LABELS } from "../../domain/templates/prompts/choice-question.ts";
-import { type RowFields, readDeclared, rowText, rowTexts } from "./row-texts.ts";
+import { type RowFields, readAsked, readDeclared, rowText, rowTexts } from "./row-texts.ts";
 import type { TaskOrigin } from "./task-problem.ts";
 
 /** Makes a task of its file. Errors: invalid-task for Jinja that cannot be read or names unknown fields. */
@@ -44,6 +44,7 @@ function generation(file: FileOf<"generation">, origin: TaskOrigin, common: Comm
       const row = readDeclared(file, fields);
       return { prompt: prompt(row, fields), golds: answers(row, fields) };
     },
+    readQuestion: (fields) => ({ prompt: prompt(readAsked(file, fields), fields), golds: [] }),
     prompt: (row) => row.prompt,
     golds: (row) => row.golds,
     metrics: file.metrics,
@@ -66,6 +67,7 @@ function target(file: FileOf<"target">, origin: TaskOrigin, common: Common): Eva
       if (text === "") throw fields.problem(Object.keys(file.fields)[0]!, "something that makes a target");
       return { prompt: prompt(row, fields), target: text };
     },
+    readQuestion: (fields) => ({ prompt: prompt(readAsked(file, fields), fields), target: "?" }),
     request: (row) => ({ context: row.prompt, continuation: ` ${row.target}` }),
     metrics: file.metrics,
     primaryMetric: file.metrics[0]!,
@@ -103,26 +105,26 @@ function choice(file: FileOf<"choice">, origin: TaskOrigin, common: Common): Eva
     throw fields.problem(answerField(file), expected);
   }
 
+  function readTexts(row: RowFields, fields: FieldReader): Omit<ChoiceFields, "gold"> {
+    const texts = choices(row, fields);
+    const most = file.letters ? CHOICE_LABELS.length : Number.POSITIVE_INFINITY;
+    if (texts.length < 2 || texts.length > most) {
+      const expected = texts.length < 2 ? "two choices at least" : `at most ${most} choices`;
+      throw fields.problem(listField(file), expected);
+    }
+    const asked = prompt(row, fields);
+    return { prompt: file.letters ? withLetters(asked, texts) : asked, texts };
+  }
+
   return defineTask<ChoiceFields>({
     ...common,
     kind: "choice",
     readRow(fields) {
       const row = readDeclared(file, fields);
-      const texts = choices(row, fields);
-      const most = file.letters ? CHOICE_LABELS.length : Number.POSITIVE_INFINITY;
-      if (texts.length < 2 || texts.length > most) {
-        throw fields.problem(
-          listField(file),
-          `${texts.length < 2 ? "two choices at least" : `at most ${most} choices`}`,
-        );
-      }
-      const asked = prompt(row, fields);
-      return {
-        prompt: file.letters ? withLetters(asked, texts) : asked,
-        texts,
-        gold: goldOf(row, fields, texts),
-      };
+      const asked = readTexts(row, fields);
+      return { ...asked, gold: goldOf(row, fields, asked.texts) };
     },
+    readQuestion: (fields) => ({ ...readTexts(readAsked(file, fields), fields), gold: 0 }),
     options: (row) =>
       row.texts.map((own, place) => {
         const text = file.letters ? CHOICE_LABELS[place]! : own;

@@ -85,6 +85,16 @@ export function readDeclared(file: TaskFile, fields: FieldReader): RowFields {
   return row;
 }
 
+/** The fields that the question is made of; those of the answer are not looked at. */
+export function readAsked(file: TaskFile, fields: FieldReader): RowFields {
+  const sources = [file.prompt, ...(file.kind === "choice" ? [file.choices].flat() : [])];
+  const names = Object.keys(file.fields).filter((name) =>
+    sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)),
+  );
+  const asked = Object.fromEntries(names.map((name) => [name, file.fields[name]!]));
+  return readDeclared({ ...file, fields: asked }, fields);
+}
+
 function readKind(fields: FieldReader, name: string, kind: FieldKind): unknown {
   const value = fields.raw(name);
   switch (kind) {

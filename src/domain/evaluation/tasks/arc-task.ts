@@ -28,6 +28,10 @@ export function arcTask({ id, title, config }: ArcOptions): EvaluationTask {
     },
     options: choiceOptions,
     gold: (row) => row.gold,
+    labels: (fields) => ({
+      gold: 0,
+      answerKey: isChoiceRow(fields, "gold") ? "" : readLabelledChoices(fields).labels[0],
+    }),
     metrics: ["acc", "acc_norm"],
     primaryMetric: "acc_norm",
     dataset: { repository: "allenai/ai2_arc", config, split: "test", fewShotSplit: "train" },

@@ -31,6 +31,7 @@ export const boolq = defineTask<ChoiceRow>({
   },
   options: choiceOptions,
   gold: (row) => row.gold,
+  labels: { gold: 0, answer: true, label: 0 },
   metrics: ["acc"],
   primaryMetric: "acc",
   dataset: { repository: "aps/super_glue", config: "boolq", split: "validation", fewShotSplit: "train" },

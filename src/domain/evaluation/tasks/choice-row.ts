@@ -11,9 +11,9 @@ export interface ChoiceRow {
 
 export const CHOICE_FIELDS = "query, choices (list of strings), gold (index of the right one, from 0)";
 
-/** The row holds the finished prompt, whatever else it holds. */
-export function isChoiceRow(fields: FieldReader): boolean {
-  return fields.has("query") && fields.has("choices") && fields.has("gold");
+/** The row holds the finished prompt, whatever else it holds; a hidden label need not be there. */
+export function isChoiceRow(fields: FieldReader, hidden?: "gold"): boolean {
+  return fields.has("query") && fields.has("choices") && (hidden === "gold" || fields.has("gold"));
 }
 
 export function readChoiceRow(fields: FieldReader): ChoiceRow {

@@ -14,6 +14,7 @@ export const choice = defineTask<ChoiceRow>({
   readRow: readChoiceRow,
   options: choiceOptions,
   gold: (row) => row.gold,
+  labels: { gold: 0 },
   metrics: ["acc", "acc_norm"],
   primaryMetric: "acc_norm",
   wording: { context: "{{query}}", target: "{{gold}}", options: "{{choices}}" },

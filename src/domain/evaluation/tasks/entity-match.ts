@@ -28,6 +28,7 @@ export const entityMatch = defineTask<PairRow>({
   options: (row) =>
     ANSWERS.map((text) => ({ context: entityMatchPrompt(row), continuation: ` ${text}`, text })),
   gold: ({ isMatch }) => (isMatch ? 1 : 0),
+  labels: { label: 0 },
   metrics: ["acc"],
   primaryMetric: "acc",
   wording: {

@@ -25,6 +25,7 @@ export const extraction = defineTask<ExtractionRow>({
   },
   prompt: (row) => extractJsonPrompt(row),
   golds: ({ answer }) => [answer],
+  labels: { answer: {} },
   metrics: ["json_match", "json_fields"],
   primaryMetric: "json_match",
   stop: ["\n"],

@@ -33,6 +33,7 @@ export const hellaswag = defineTask<HellaswagRow>({
   options: choiceOptions,
   gold: (row) => row.gold,
   addedFields: ({ query, choices, gold, isCleanedHere }) => (isCleanedHere ? { query, choices, gold } : {}),
+  labels: { gold: 0, label: 0 },
   metrics: ["acc", "acc_norm"],
   primaryMetric: "acc_norm",
   dataset: { repository: "Rowan/hellaswag", split: "validation", fewShotSplit: "train" },

@@ -16,6 +16,7 @@ export const lambadaOpenai = defineTask<string>({
     const cut = text.lastIndexOf(" ");
     return { context: text.slice(0, Math.max(cut, 0)), continuation: ` ${text.slice(cut + 1)}` };
   },
+  labels: { target: "?" },
   metrics: ["perplexity", "acc"],
   primaryMetric: "acc",
   dataset: { repository: "EleutherAI/lambada_openai", config: "default", split: "test" },

@@ -21,6 +21,7 @@ export const lastWord = defineTask<LastWordRow>({
     return { context: fields.text("context").trimEnd(), target };
   },
   request: ({ context, target }) => ({ context, continuation: ` ${target}` }),
+  labels: { target: "?" },
   metrics: ["acc"],
   primaryMetric: "acc",
 });

@@ -34,6 +34,7 @@ function lettered(task: EvaluationTask): EvaluationTask {
     gold: (row) => row.gold,
     metrics: ["acc"],
     primaryMetric: "acc",
+    ...(task.labels === undefined ? {} : { labels: task.labels }),
     ...(task.dataset === undefined ? {} : { dataset: task.dataset }),
     wording: {
       context: "Question: …\nA. …\nB. …\nAnswer:",

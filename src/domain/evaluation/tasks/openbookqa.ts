@@ -22,6 +22,10 @@ export const openbookqa = defineTask<ChoiceRow>({
   },
   options: choiceOptions,
   gold: (row) => row.gold,
+  labels: (fields) => ({
+    gold: 0,
+    answerKey: isChoiceRow(fields, "gold") ? "" : readLabelledChoices(fields).labels[0],
+  }),
   metrics: ["acc", "acc_norm"],
   primaryMetric: "acc_norm",
   dataset: { repository: "allenai/openbookqa", config: "main", split: "test", fewShotSplit: "train" },

@@ -29,6 +29,7 @@ export function passageQuestionTask({
     }),
     prompt: ({ context, question }) => documentQaPrompt({ context, question }),
     golds: (row) => row.answers,
+    labels: { answers: ["?"] },
     metrics: ["exact_match", "f1", "contains"],
     primaryMetric: "exact_match",
     stop: DOCUMENT_QA_STOP,

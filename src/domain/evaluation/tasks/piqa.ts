@@ -25,6 +25,7 @@ export const piqa = defineTask<ChoiceRow>({
   },
   options: choiceOptions,
   gold: (row) => row.gold,
+  labels: { gold: 0, label: 0 },
   metrics: ["acc", "acc_norm"],
   primaryMetric: "acc_norm",
   dataset: { repository: "baber/piqa", split: "validation", fewShotSplit: "train" },

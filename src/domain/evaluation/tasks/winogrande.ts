@@ -35,6 +35,7 @@ export const winogrande = defineTask<WinograndeRow>({
     fillers.map((text) => ({ context: before + text, continuation: ` ${after}`, text })),
   gold: (row) => row.gold,
   target: (row) => row.after,
+  labels: { answer: "1" },
   metrics: ["acc"],
   primaryMetric: "acc",
   dataset: {
