@@ -9,10 +9,18 @@ const program = new Command("cookbook")
   .version("0.1.0", "-V, --version")
   .showHelpAfterError("(add --help for the options)")
   .showSuggestionAfterError()
+  // What stands behind a subcommand is the subcommand's, also where the command has an option of that name.
+  .enablePositionalOptions()
   .configureHelp({ sortSubcommands: false })
   .exitOverride();
 
 for (const command of COMMANDS) command(program);
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync(process.argv);

@@ -4,7 +4,7 @@ import { LORA_TARGETS } from "../domain/ports/engine.ts";
 const wholeFrom = (minimum: number) => z.int().min(minimum);
 const precision = z.enum(["float32", "int8"]);
 
-const tuneSchema = z.strictObject({
+export const tuneSchema = z.strictObject({
   steps: wholeFrom(1),
   batch_size: wholeFrom(1).default(8),
   /** Parts that a step's batch is cut into, to save memory. */

@@ -48,7 +48,7 @@ export interface Comparison {
 }
 
 /** One or several results (seeds) of one way of doing things. */
-interface Arm {
+export interface Arm {
   readonly name: string;
   readonly runs: readonly ReadResult[];
 }
@@ -66,9 +66,17 @@ export async function compareResults(references: readonly string[]): Promise<Com
     arms.push({ name, runs });
   }
   checkNames(arms);
+  return compareArms(arms);
+}
+
+/** The same for results that are in memory; averages over the given groups. Errors: invalid-data. */
+export function compareArms(
+  arms: readonly Arm[],
+  groups: readonly TaskGroup[] = Object.values(TASK_GROUPS),
+): Comparison {
   const [baseline, ...others] = arms as [Arm, ...Arm[]];
   const warnings: string[] = [];
-  const parts = others.map((arm) => compareArm(baseline, arm, warnings));
+  const parts = others.map((arm) => compareArm({ baseline, arm, groups, warnings }));
   return {
     baseline: baseline.name,
     arms: arms.map(({ name }) => name),
@@ -109,7 +117,14 @@ interface Compared extends ComparedValues {
   readonly unmatched: number;
 }
 
-function compareArm(baseline: Arm, arm: Arm, warnings: string[]): ArmComparison {
+interface ArmPair {
+  readonly baseline: Arm;
+  readonly arm: Arm;
+  readonly groups: readonly TaskGroup[];
+  readonly warnings: string[];
+}
+
+function compareArm({ baseline, arm, groups, warnings }: ArmPair): ArmComparison {
   const runs = [...baseline.runs, ...arm.runs];
   const tasks = [...runs[0]!.tasks.keys()].filter((task) => runs.every((run) => run.tasks.has(task)));
   if (tasks.length === 0) {
@@ -138,7 +153,7 @@ function compareArm(baseline: Arm, arm: Arm, warnings: string[]): ArmComparison 
       return { task, metric, unmatched: shared.unmatched, ...compareValues(before, after, 1 + place) };
     });
   });
-  return { comparisons: withHolm(compared, arm.name), averages: averagesOf(compared, arm.name) };
+  return { comparisons: withHolm(compared, arm.name), averages: averagesOf(compared, arm.name, groups) };
 }
 
 function metricsOf(both: readonly ReadTask[]): string[] {
@@ -182,8 +197,12 @@ function withHolm(compared: readonly Compared[], arm: string): TaskComparison[] 
   }));
 }
 
-function averagesOf(compared: readonly Compared[], arm: string): AverageComparison[] {
-  return Object.values(TASK_GROUPS).flatMap((group) =>
+function averagesOf(
+  compared: readonly Compared[],
+  arm: string,
+  groups: readonly TaskGroup[],
+): AverageComparison[] {
+  return groups.flatMap((group) =>
     group.averages.flatMap((average) => averageOf(compared, arm, group, average) ?? []),
   );
 }

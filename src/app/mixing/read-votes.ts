@@ -4,6 +4,7 @@ import { CookbookError } from "../../core/errors.ts";
 import { collectVotes } from "../../domain/mixing/votes/collect-votes.ts";
 import type { TaskVotes } from "../../domain/mixing/votes/task-votes.ts";
 import { DATA_FILE, readDataFile } from "../datasets/read-data-file.ts";
+import type { VoteLine } from "./vote-lines.ts";
 
 export interface ReadVotesOptions {
   /** JSON Lines (also gzipped) or Parquet, one vote a row. */
@@ -16,6 +17,19 @@ export interface ReadVotesOptions {
 export async function readVotes({ votes, gold }: ReadVotesOptions): Promise<TaskVotes[]> {
   const read = await readAll(votes, parseVote);
   return collectVotes(read, gold === undefined ? [] : await readAll(gold, parseGold));
+}
+
+/** The same as lines, not yet put together. Errors: `invalid-data`, `io-failed`. */
+export async function readVoteLines(file: string): Promise<VoteLine[]> {
+  const votes = await readAll(file, parseVote);
+  return votes.map(({ task, row, probe, answer, options, score }) => ({
+    task,
+    row,
+    probe,
+    vote: answer ?? null,
+    ...(options === undefined ? {} : { options }),
+    ...(score === undefined ? {} : { score }),
+  }));
 }
 
 async function readAll<T>(file: string, parse: (value: unknown, where: string) => T): Promise<T[]> {

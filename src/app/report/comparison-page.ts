@@ -4,7 +4,8 @@ import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
-const STYLE = `${REPORT_STYLE}
+/** For pages with charts of differences. */
+export const COMPARISON_STYLE = `${REPORT_STYLE}
 .zero { stroke: var(--text); stroke-width: 1.2; }
 .dot { fill: var(--base); } .dot.up { fill: var(--good); } .dot.down { fill: var(--bad); }
 `;
@@ -24,7 +25,7 @@ export function comparisonHtml(comparison: Comparison): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${COMPARISON_STYLE}</style>
 </head>
 <body>
 <main>
@@ -49,7 +50,8 @@ rows are drawn within each task.</p></section>
 `;
 }
 
-function armSection({ comparisons, averages }: Comparison, arm: string, place: number): string {
+/** A chart and a table of one arm beside the baseline. */
+export function armSection({ comparisons, averages }: Comparison, arm: string, place: number): string {
   const own = comparisons.filter((one) => one.arm === arm);
   const summed = averages.filter((one) => one.arm === arm);
   const plotted = [

@@ -120,19 +120,20 @@ export const evalCommand: CommandDeclaration = (program: Command) => {
     )
     .option("--json", "print one object: baseline, arms, comparisons, averages, warnings")
     .option("--html <file>", "write a page with a plot of the differences")
-    .action(async (results: string[], { html }: { readonly html?: string }, self: Command) => {
-      const { compareResults } = await import("../../app/comparison/compare-results.ts");
-      const { comparisonPage } = await import("../output/evaluation-page.ts");
-      const { comparisonJson } = await import("../output/comparison-json.ts");
-      const { printJson } = await import("../output/print-json.ts");
-      const comparison = await compareResults(results);
-      if (html !== undefined) {
-        const { comparisonHtml } = await import("../../app/report/comparison-page.ts");
-        const { writeFile } = await import("../../adapters/store/write-file.ts");
-        await writeFile(html, comparisonHtml(comparison));
-      }
-      // `eval` has a --json of its own, which takes the flag before the subcommand sees it.
-      if (self.optsWithGlobals<{ json?: boolean }>().json === true) printJson(comparisonJson(comparison));
-      else process.stdout.write(comparisonPage(comparison));
-    });
+    .action(
+      async (results: string[], { html, json }: { readonly html?: string; readonly json?: boolean }) => {
+        const { compareResults } = await import("../../app/comparison/compare-results.ts");
+        const { comparisonPage } = await import("../output/evaluation-page.ts");
+        const { comparisonJson } = await import("../output/comparison-json.ts");
+        const { printJson } = await import("../output/print-json.ts");
+        const comparison = await compareResults(results);
+        if (html !== undefined) {
+          const { comparisonHtml } = await import("../../app/report/comparison-page.ts");
+          const { writeFile } = await import("../../adapters/store/write-file.ts");
+          await writeFile(html, comparisonHtml(comparison));
+        }
+        if (json === true) printJson(comparisonJson(comparison));
+        else process.stdout.write(comparisonPage(comparison));
+      },
+    );
 };

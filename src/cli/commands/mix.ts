@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import type { IntervalKind, ScoreUse } from "../../domain/mixing/estimation/estimate-task.ts";
 import type { TaskWeighting } from "../../domain/mixing/mixture/task-weights.ts";
+import { engineOption } from "../options/engine-option.ts";
+import { commaNames } from "../options/parse-names.ts";
 import { integerFrom, positiveNumber } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
@@ -24,10 +26,91 @@ interface WeightsFlags {
   readonly json?: boolean;
 }
 
+interface MixFlags {
+  readonly out?: string;
+  readonly set?: string[];
+  readonly json?: boolean;
+}
+
+interface VotesFlags {
+  readonly model: string;
+  readonly probe: string[];
+  readonly tasks: string[];
+  readonly data?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly batchSize: number;
+  readonly chat?: boolean;
+  readonly engine: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
 export const mix: CommandDeclaration = (program: Command) => {
   const command = program
     .command("mix")
-    .description("learn from unlabelled answers how good each template is for each task");
+    .description("learn, without labels, how to mix templates for tasks; tune on the mix and compare")
+    .argument("[recipe]", "recipe of a mix (YAML): runs it, start to end, and resumes what it finds")
+    .option("--out <dir>", "run folder; default runs/<name>-<hash of the recipe>")
+    .option("--set <path=value>", "override a value, as mix.samples=480; may be repeated", collect)
+    .option("--json", "print one object at the end")
+    .addHelpText("after", "\n  cookbook mix examples/mix/recipe.yaml")
+    .action(async (recipe: string | undefined, flags: MixFlags) => {
+      if (recipe === undefined) return command.help();
+      await runRecipe(recipe, flags);
+    });
+
+  command
+    .command("votes")
+    .description("ask the untuned model and probes the same rows, without labels; write who answered what")
+    .requiredOption("--model <ref>", "hf:owner/name, folder, .gguf file or catalogue name")
+    .requiredOption("--probe <name=dir>", "adapter of a probe; repeat it for each", collect)
+    .requiredOption("--tasks <names>", "tasks, groups or files of your own, separated by commas", commaNames)
+    .option("--data <path>", "rows, or a folder with <task>.jsonl; default: the Hugging Face Hub")
+    .option("--limit <n>", "rows per task at most", integerFrom(1))
+    .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
+    .option("--batch-size <n>", "prompts in a batch", integerFrom(1), 16)
+    .option("--chat", "wrap prompts in the model's chat template")
+    .requiredOption("--out <file>", "votes as JSON Lines: task, row, probe, vote, options, score")
+    .addOption(engineOption())
+    .option("--json", "print { votes, rows, tasks, probes }")
+    .action(async (flags: VotesFlags) => {
+      const { askProbes } = await import("../../app/mixing/ask-probes.ts");
+      const { parseProbes } = await import("../../app/mixing/parse-probes.ts");
+      const { createProgress } = await import("../output/progress.ts");
+      const { createDownloadProgress } = await import("../output/download-progress.ts");
+      const { withInterrupt } = await import("../interrupt.ts");
+      const { printJson } = await import("../output/print-json.ts");
+      const probes = parseProbes(flags.probe);
+      const progress = createProgress();
+      try {
+        const lines = await withInterrupt(
+          (signal) =>
+            askProbes({
+              ...flags,
+              probes,
+              signal,
+              onDownload: createDownloadProgress(),
+              onProgress: (probe, task, done, total) =>
+                progress.update(`${probe} on ${task}, rows`, done, total),
+            }),
+          { message: "stopped; replies so far are kept", hint: "the same command again goes on" },
+        );
+        progress.finish();
+        const tasks = [...new Set(lines.map(({ task }) => task))];
+        const names = [...new Set(lines.map(({ probe }) => probe))];
+        const { out } = flags;
+        if (flags.json === true) {
+          printJson({ votes: out, rows: lines.length, tasks, probes: names });
+        } else {
+          process.stdout.write(
+            `${lines.length} votes of ${names.length} voters on ${tasks.length} tasks: ${out}\nnext: cookbook mix estimate --votes ${out}\n`,
+          );
+        }
+      } finally {
+        progress.finish();
+      }
+    });
 
   command
     .command("estimate")
@@ -92,3 +175,35 @@ export const mix: CommandDeclaration = (program: Command) => {
       }
     });
 };
+
+async function runRecipe(file: string, flags: MixFlags): Promise<void> {
+  const { loadMixRecipe } = await import("../../app/mixing/run/load-mix-recipe.ts");
+  const { runMix } = await import("../../app/mixing/run/run-mix.ts");
+  const { createRunProgress } = await import("../output/run-progress.ts");
+  const { createDownloadProgress } = await import("../output/download-progress.ts");
+  const { mixRunPage } = await import("../output/mix-run-page.ts");
+  const { withInterrupt } = await import("../interrupt.ts");
+  const { printJson } = await import("../output/print-json.ts");
+  const recipe = await loadMixRecipe({ file, set: flags.set, cwd: process.cwd() });
+  const progress = createRunProgress();
+  try {
+    const finished = await withInterrupt((signal) =>
+      runMix({
+        recipe,
+        out: flags.out,
+        signal,
+        onEvent: progress.show,
+        onDownload: createDownloadProgress(),
+      }),
+    );
+    progress.finish();
+    if (flags.json === true) printJson(finished.result);
+    else process.stdout.write(mixRunPage(finished));
+  } finally {
+    progress.finish();
+  }
+}
+
+function collect(text: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, text];
+}

@@ -1,0 +1,75 @@
+import { loadEngine } from "../../adapters/engines/registry.ts";
+import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
+import { openReplyFolder } from "../../adapters/store/reply-folder.ts";
+import { writeFile } from "../../adapters/store/write-file.ts";
+import { CookbookError } from "../../core/errors.ts";
+import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
+import { votingTask } from "../../domain/mixing/votes/voting-task.ts";
+import { evaluate } from "../evaluate.ts";
+import { cachedSession } from "../evaluation/cached-session.ts";
+import { loadTaskData } from "../evaluation/task-data.ts";
+import { getModel } from "../get-model.ts";
+import { resolveTasks } from "../tasks/resolve-tasks.ts";
+import { type VoteLine, voteLines, votesText } from "./vote-lines.ts";
+
+export interface AskProbesOptions {
+  readonly engine: string;
+  readonly model: string;
+  /** Adapter folders by probe; the untuned model is asked too, as "base". */
+  readonly probes: Readonly<Record<string, string>>;
+  readonly tasks: readonly string[];
+  readonly data?: string | undefined;
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly out: string;
+  readonly batchSize?: number | undefined;
+  readonly chat?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onDownload?: OnDownloadEvent | undefined;
+  readonly onProgress?: (probe: string, task: string, done: number, total: number) => void;
+}
+
+/**
+ * Asks the untuned model and every probe the same rows, without looking at a label, and writes their votes. Replies are
+ * kept, so an interrupted call goes on. Errors: those of tasks, data and engine; usage (a probe called "base").
+ */
+export async function askProbes(options: AskProbesOptions): Promise<readonly VoteLine[]> {
+  if (Object.hasOwn(options.probes, BASE_PROBE)) {
+    throw new CookbookError({
+      code: "usage",
+      message: `a probe cannot be called "${BASE_PROBE}": that is the untuned model, which is asked anyway`,
+    });
+  }
+  const { tasks } = await resolveTasks(options.tasks);
+  const data = await loadTaskData(tasks.map(votingTask), { ...options, shots: 0 });
+  await getModel(options);
+  const engine = await loadEngine(options.engine);
+  const lines: VoteLine[] = [];
+  const probes = [[BASE_PROBE, undefined], ...Object.entries(options.probes)] as const;
+  for (const [probe, adapter] of probes) {
+    const model = await engine.open({ model: options.model, ...(adapter === undefined ? {} : { adapter }) });
+    try {
+      const { store } = await openReplyFolder({
+        engine: model.engine,
+        precision: "float32",
+        model: model.modelFingerprint,
+        adapter: model.adapterFingerprint,
+        name: options.model,
+      });
+      const session = cachedSession(model, store);
+      for (const [place, { task, rows }] of data.entries()) {
+        const { samples } = await evaluate(session, task, rows, {
+          chat: options.chat,
+          batchSize: options.batchSize,
+          signal: options.signal,
+          onProgress: (done, total) => options.onProgress?.(probe, task.id, done, total),
+        });
+        lines.push(...voteLines(tasks[place]!, probe, samples));
+      }
+    } finally {
+      await model.close();
+    }
+  }
+  await writeFile(options.out, votesText(lines));
+  return lines;
+}

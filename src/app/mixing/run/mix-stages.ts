@@ -1,0 +1,202 @@
+import path from "node:path";
+import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
+import type { Recipe } from "../../../contracts/recipe.ts";
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import { sha256Hex } from "../../../core/sha256.ts";
+import type { EvaluationTask } from "../../../domain/evaluation/define-task.ts";
+import { votingTask } from "../../../domain/mixing/votes/voting-task.ts";
+import { parseParams } from "../../../domain/templates/sdk/parse-params.ts";
+import type { Params } from "../../../domain/templates/sdk/template.ts";
+import { mergeData } from "../../data/merge-data.ts";
+import { generateDataset } from "../../datasets/generate-dataset.ts";
+import { evaluate } from "../../evaluate.ts";
+import { openJsonLines, selectRows, type TaskRow } from "../../evaluation/read-rows.ts";
+import type { PreparedTask } from "../../run/prepare-run.ts";
+import { openSampleJournal } from "../../run/sample-journal.ts";
+import type { SessionPool } from "../../run/session-pool.ts";
+import { type StageRunner, stageKey } from "../../run/stage-runner.ts";
+import type { GeneratedData, RunContext, TunedModel } from "../../run/stages.ts";
+import { EVALUATION_PRECISION } from "../../run/stages.ts";
+import { resolveTask } from "../../tasks/resolve-tasks.ts";
+import { resolveTemplate } from "../../templates/resolve-template.ts";
+import { type VoteLine, voteLines } from "../vote-lines.ts";
+
+/** What every stage of a mix run works with. */
+export interface MixContext {
+  readonly recipe: MixRecipe;
+  readonly runner: StageRunner;
+  readonly sessions: SessionPool;
+  readonly modelFingerprint: string;
+  readonly stagesFolder: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A task with the rows of both ranges; those of the votes are read without their labels. */
+export interface MixTask {
+  readonly task: EvaluationTask;
+  readonly asked: PreparedTask;
+  readonly evaluated: PreparedTask;
+  readonly importance: number;
+}
+
+/** Errors: `io-failed`, `invalid-data`, `invalid-task`; before anything costs time. */
+export async function prepareMixTasks(recipe: MixRecipe): Promise<MixTask[]> {
+  const prepared: MixTask[] = [];
+  for (const { id, data, votes, evaluate: evaluated, importance } of recipe.tasks) {
+    const task = await resolveTask(id);
+    const source = await openJsonLines(task, data);
+    const voting = votingTask(task);
+    prepared.push({
+      task,
+      asked: preparedOf(voting, selectRows(voting, source, votes), source.count),
+      evaluated: preparedOf(task, selectRows(task, source, evaluated), source.count),
+      importance,
+    });
+  }
+  return prepared;
+}
+
+function preparedOf(task: EvaluationTask, rows: readonly TaskRow[], rowsFound: number): PreparedTask {
+  // What was read, not the whole row: rows of votes with and without their labels are the same.
+  const rowsHash = sha256Hex(canonicalJson([task.fingerprint ?? null, rows.map((row) => [row.id, row.row])]));
+  return { task, rows, rowsFound, rowsHash, maxNewTokens: undefined };
+}
+
+/** A probe or an arm as a run of one template, for the stages that they share with runs. */
+export function runContextOf(
+  { recipe, runner, sessions, modelFingerprint, signal }: MixContext,
+  part: Pick<Recipe, "seed" | "template" | "tune"> & { readonly samples: number },
+): RunContext {
+  const { name, engine, model, chat, evaluation } = recipe;
+  const { seed, template, tune, samples } = part;
+  return {
+    recipe: {
+      name,
+      seed,
+      engine,
+      model,
+      chat,
+      template,
+      data: { count: samples },
+      tune,
+      controls: [],
+      tasks: [],
+      evaluation,
+    },
+    runner,
+    sessions,
+    modelFingerprint,
+    signal,
+  };
+}
+
+/** `probe`: "base" or a probe's name. */
+export async function votesStage(
+  context: MixContext,
+  probe: string,
+  tuned: TunedModel | undefined,
+  { task, asked }: MixTask,
+): Promise<readonly VoteLine[]> {
+  const { recipe, runner, sessions, signal, stagesFolder } = context;
+  const name = `votes-${probe}-${task.id}`;
+  const key = stageKey("votes", {
+    model: context.modelFingerprint,
+    adapter: tuned?.key,
+    engine: recipe.engine,
+    chat: recipe.chat,
+    task: task.id,
+    version: task.version,
+    rows: asked.rowsHash,
+  });
+  return runner.run({
+    name,
+    key,
+    async work({ folder, emit }) {
+      const journal = openSampleJournal(folder);
+      const session = await sessions.get({
+        precision: EVALUATION_PRECISION,
+        ...(tuned === undefined ? {} : { adapter: path.join(stagesFolder, tuned.adapter) }),
+      });
+      const { samples } = await evaluate(session, asked.task, asked.rows, {
+        chat: recipe.chat,
+        batchSize: recipe.evaluation.batch_size,
+        signal,
+        known: await journal.read(),
+        onSamples: (answered) => journal.append(answered),
+        onProgress: (done, total) => emit({ type: "stage-progress", stage: name, done, total, unit: "rows" }),
+      });
+      return voteLines(task, probe, samples);
+    },
+  });
+}
+
+interface MixPart {
+  readonly template: MixRecipe["templates"][number];
+  readonly count: number;
+  readonly params: Params;
+  readonly id: string;
+  readonly version: number;
+  readonly code: string | undefined;
+}
+
+/** The samples of a mix: each template's share of them, made anew, joined into one dataset. */
+export async function mixDataStage(
+  context: MixContext,
+  { arm, counts, seed }: { readonly arm: string; readonly counts: readonly number[]; readonly seed: number },
+): Promise<GeneratedData> {
+  const { recipe, runner, sessions, modelFingerprint, signal } = context;
+  const parts: MixPart[] = [];
+  for (const [place, template] of recipe.templates.entries()) {
+    const count = counts[place]!;
+    if (count === 0) continue;
+    const { template: found, codeFingerprint } = await resolveTemplate(template.id);
+    const params = parseParams(found, template.params);
+    parts.push({ template, count, params, id: found.id, version: found.version, code: codeFingerprint });
+  }
+  const inputs = {
+    parts: parts.map(({ id, version, code, params, count, template }) => ({
+      id,
+      version,
+      code,
+      params,
+      format: template.format,
+      count,
+    })),
+    seed,
+    model: modelFingerprint,
+  };
+  const name = `mix-${arm}-seed-${seed}`;
+  const key = stageKey("mix-data", inputs);
+  const folder = await runner.run({
+    name,
+    key,
+    async work({ folder }) {
+      const { tokenizer } = await sessions.get({ precision: recipe.mix.tune.precision });
+      const folders: string[] = [];
+      for (const { template, count } of parts) {
+        const out = path.join(folder, "parts", probeName(template));
+        folders.push(out);
+        await generateDataset({
+          template: template.id,
+          params: template.params,
+          count,
+          seed,
+          split: "train",
+          format: template.format,
+          tokenizer,
+          out,
+          signal,
+        });
+      }
+      if (folders.length === 1) return path.join(path.basename(folder), path.relative(folder, folders[0]!));
+      await mergeData({
+        paths: folders,
+        out: path.join(folder, "data"),
+        openTokenizer: async () => tokenizer,
+        signal,
+      });
+      return path.join(path.basename(folder), "data");
+    },
+  });
+  return { key, folder };
+}

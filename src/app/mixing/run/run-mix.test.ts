@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { RunEvent } from "../../../contracts/run-events.ts";
+import { loadMixRecipe } from "./load-mix-recipe.ts";
+import { runMix } from "./run-mix.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "cookbook-mix-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const COLOURS = ["blue", "red", "green", "white"];
+const ROWS = Array.from({ length: 40 }, (_, row) => ({
+  id: `r${row}`,
+  context: `The door of house ${row} is ${COLOURS[row % 4]}. The roof of barn ${row} is black.`,
+  question: `What colour is the door of house ${row}?`,
+  answers: [COLOURS[row % 4]],
+}));
+const PAIRS = Array.from({ length: 40 }, (_, row) => ({
+  query: `Question: Is ${row} more than twenty?\nAnswer:`,
+  choices: ["no", "yes"],
+  gold: row > 20 ? 1 : 0,
+}));
+
+const RECIPE = `name: mix-test
+engine: mock
+model: mock
+templates:
+  - { id: span-match, format: squad }
+  - { id: key-value, format: squad }
+  - { id: reverse }
+probes: { samples: 24, tune: { steps: 6, batch_size: 4 } }
+tasks:
+  - { id: squad, data: qa.jsonl, votes: 0-19, evaluate: 20-39 }
+  - { id: choice, data: pairs.jsonl, votes: 0-19, evaluate: 20-39 }
+mix: { samples: 24, tune: { steps: 6, batch_size: 4 } }
+arms: [learned, uniform, best-single]
+seeds: [1, 2]
+`;
+
+const lines = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+
+async function write(qa: readonly object[], pairs: readonly object[]): Promise<void> {
+  await writeFile(path.join(folder, "recipe.yaml"), RECIPE);
+  await writeFile(path.join(folder, "qa.jsonl"), lines(qa));
+  await writeFile(path.join(folder, "pairs.jsonl"), lines(pairs));
+}
+
+async function run(out: string, set: readonly string[] = []) {
+  const recipe = await loadMixRecipe({ file: path.join(folder, "recipe.yaml"), set, cwd: folder });
+  const events: RunEvent[] = [];
+  const finished = await runMix({
+    recipe,
+    out: path.join(folder, out),
+    onEvent: (event) => events.push(event),
+  });
+  const names = (type: RunEvent["type"]) =>
+    events.flatMap((event) => (event.type === type && "stage" in event ? [event.stage] : []));
+  return { ...finished, started: names("stage-start"), reused: names("stage-reuse") };
+}
+
+it("goes from templates to compared models, and reuses what is done", async () => {
+  await write(ROWS, PAIRS);
+  const first = await run("whole");
+  const { result } = first;
+  expect(result.arms.map(({ arm }) => arm)).toEqual(["base", "learned", "uniform", "best-single"]);
+  const weights = Object.values(result.weights);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  for (const { arm, counts, tasks } of result.arms) {
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    expect(total).toBe(arm === "base" ? 0 : 24);
+    expect(tasks.map(({ task, rows }) => [task, rows])).toEqual([
+      ["squad", 20],
+      ["choice", 20],
+    ]);
+  }
+  // The labels of the rows of the votes are there, so the estimates are checked by them.
+  expect(result.true_accuracies["span-match"]).toEqual({
+    squad: expect.any(Number),
+    choice: expect.any(Number),
+  });
+  expect(result.check.mean_error).not.toBeNull();
+  for (const file of ["votes.jsonl", "estimates.json", "weights.json", "result.json", "report.html"]) {
+    expect(existsSync(path.join(folder, "whole", file)), file).toBe(true);
+  }
+  const again = await run("whole");
+  expect(again.started).toEqual(["model", "estimate", "report"]);
+  expect(again.result.weights).toEqual(result.weights);
+  expect(again.result.arms).toEqual(result.arms);
+});
+
+it("reads no label on the way to the mix: rows of votes without any give the same", async () => {
+  await write(ROWS, PAIRS);
+  const whole = await run("whole");
+  await write(
+    ROWS.map(({ answers, ...row }, at) => (at < 20 ? row : { ...row, answers })),
+    PAIRS.map(({ gold, ...row }, at) => (at < 20 ? row : { ...row, gold })),
+  );
+  const without = await run("without");
+  expect(without.result.weights).toEqual(whole.result.weights);
+  expect(without.result.arms).toEqual(whole.result.arms);
+  expect(without.result.check).toEqual({ kendall_tau: null, mean_error: null });
+  expect(await readFile(path.join(folder, "without", "votes.jsonl"), "utf8")).toBe(
+    await readFile(path.join(folder, "whole", "votes.jsonl"), "utf8"),
+  );
+  await expect(run("without", ["arms=[oracle]"])).rejects.toMatchObject({
+    code: "invalid-data",
+    message: expect.stringContaining("needs labels"),
+  });
+});
+
+it("goes on from votes or estimates of an earlier run", async () => {
+  await write(ROWS, PAIRS);
+  const whole = await run("whole");
+  const votes = path.join(folder, "whole", "votes.jsonl");
+  const fromVotes = await run("from-votes", [`from.votes=${votes}`, "arms=[learned]", "seeds=[1]"]);
+  expect(fromVotes.result.weights).toEqual(whole.result.weights);
+  expect(fromVotes.started.some((stage) => stage.includes("probe"))).toBe(false);
+  const estimates = path.join(folder, "whole", "estimates.json");
+  const fromEstimates = await run("from-estimates", [
+    `from.estimates=${estimates}`,
+    "arms=[learned]",
+    "seeds=[1]",
+  ]);
+  expect(fromEstimates.result.weights).toEqual(whole.result.weights);
+});
+
+it.each([
+  ["templates.0.nam=x", /unknown key "nam" in templates.0/],
+  ["tasks.0.votes=9-0", /a range whose end is not before its start/],
+  ["templates.1.name=span-match", /templates has "span-match" twice/],
+  ["estimate.method=ldk", /unknown label model "ldk"/],
+  ["templates.0.format=squat", /squat/],
+])("refuses --set %s", async (set, message) => {
+  await write(ROWS, PAIRS);
+  await expect(
+    loadMixRecipe({ file: path.join(folder, "recipe.yaml"), set: [set], cwd: folder }),
+  ).rejects.toThrow(message);
+});

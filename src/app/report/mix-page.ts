@@ -1,0 +1,151 @@
+import { type MixRecipe, probeName } from "../../contracts/mix-recipe.ts";
+import type { MixArmResult, MixResult } from "../../contracts/mix-result.ts";
+import { points } from "../../core/format-points.ts";
+import type { Comparison } from "../comparison/compare-results.ts";
+import { armSection, COMPARISON_STYLE } from "./comparison-page.ts";
+import { escapeHtml } from "./escape-html.ts";
+
+const STYLE = `${COMPARISON_STYLE}
+td.cell { text-align: center; } td.cell small { display: block; opacity: 0.75; }
+td.cell { background: color-mix(in srgb, var(--s0) calc(var(--heat) * 60%), transparent); }
+`;
+
+/** The whole report of a mix as one HTML page that asks the network for nothing and runs no script. */
+export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: Comparison): string {
+  const title = `Cookbook mix: ${recipe.name}`;
+  const [baseline] = comparison.arms;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow">Cookbook mix</p>
+<h1>${escapeHtml(recipe.name)}</h1>
+<p>${escapeHtml(introduction(recipe))}</p>
+</header>
+${weightsSection(result)}
+${accuracySection(recipe, result)}
+${comparison.arms
+  .filter((arm) => arm !== baseline)
+  .map((arm, place) => armSection(comparison, arm, place))
+  .join("\n")}
+${armsSection(recipe, result)}
+${biasSection(result)}
+${warningsSection(result)}
+</main>
+</body>
+</html>
+`;
+}
+
+function introduction({ model, templates, tasks, mix, seeds }: MixRecipe): string {
+  return (
+    `${model}: ${templates.length} probes answered unlabelled rows of ${tasks.length} tasks; who agrees with whom gave ` +
+    `their accuracies, and these the mix. Every arm was tuned on ${mix.samples.toLocaleString("en-US")} samples for ` +
+    `${mix.tune.steps} steps${seeds.length > 1 ? `, ${seeds.length} times` : ""}. No text by people, none by a model.`
+  );
+}
+
+function weightsSection({ weights, eta, eta_path }: MixResult): string {
+  const names = Object.keys(weights).sort((a, b) => weights[b]! - weights[a]!);
+  const rows = eta_path.map(
+    (step) =>
+      `<tr><th scope="row">${Number(step.eta.toPrecision(3))}</th>${names.map((name) => heat(step.weights[name]!, points(step.weights[name]!))).join("")}</tr>`,
+  );
+  return `<section aria-labelledby="weights">
+<h2 id="weights">The learned mix</h2>
+<ul class="gains">${names
+    .slice(0, 4)
+    .map((name) => `<li><strong>${points(weights[name]!)} %</strong>${escapeHtml(name)}</li>`)
+    .join("")}</ul>
+<div class="scroll"><table><caption>Shares in % over the sharpness η; chosen: ${Number(eta.toPrecision(3))}.</caption>
+<thead><tr><th scope="col">η</th>${names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead>
+<tbody>${rows.join("")}<tr><th scope="row">${Number(eta.toPrecision(3))} (chosen)</th>${names.map((name) => heat(weights[name]!, points(weights[name]!))).join("")}</tr></tbody></table></div>
+</section>`;
+}
+
+function accuracySection(recipe: MixRecipe, { estimates, true_accuracies, check }: MixResult): string {
+  const tasks = Object.keys(estimates.tasks);
+  const probes = recipe.templates.map(probeName);
+  const rows = probes.map((probe) => {
+    const cells = tasks.map((task) => {
+      const { accuracy, low, high } = estimates.tasks[task]!.probes[probe]!;
+      const truth = true_accuracies[probe]?.[task];
+      const interval = low === null || high === null ? "" : `<small>${points(low)}–${points(high)}</small>`;
+      const known = truth === null || truth === undefined ? "" : `<small>true ${points(truth)}</small>`;
+      return heat(accuracy, `${points(accuracy)}${interval}${known}`);
+    });
+    return `<tr><th scope="row">${escapeHtml(probe)}</th>${cells.join("")}</tr>`;
+  });
+  const checked =
+    check.mean_error === null
+      ? "The rows have no labels to check the estimates by."
+      : `Beside the labels, which nothing before this line has read: mean error ${points(check.mean_error)} points` +
+        `${check.kendall_tau === null ? "" : `, order within a task by Kendall's τ ${check.kendall_tau.toFixed(2)}`}.`;
+  return `<section aria-labelledby="accuracies">
+<h2 id="accuracies">Estimated accuracy of the probes</h2>
+<div class="scroll"><table><caption>In %, with 95 % intervals, from votes on unlabelled rows.</caption>
+<thead><tr><th scope="col">probe</th>${tasks.map((task) => `<th scope="col">${escapeHtml(task)}</th>`).join("")}</tr></thead>
+<tbody>${rows.join("")}</tbody></table></div>
+<p class="note">${escapeHtml(checked)}</p>
+</section>`;
+}
+
+function armsSection({ tasks }: MixRecipe, { arms }: MixResult): string {
+  const ids = arms[0]?.tasks.map(({ task }) => task) ?? tasks.map(({ id }) => id);
+  const average = ({ tasks: own }: MixArmResult) =>
+    own.reduce((sum, { value }) => sum + value, 0) / own.length;
+  const rows = arms.map(
+    (arm) =>
+      `<tr><th scope="row">${escapeHtml(arm.arm)}</th>${arm.tasks.map(({ value }) => `<td>${points(value)}</td>`).join("")}<td><strong>${points(average(arm))}</strong></td></tr>`,
+  );
+  const counts = arms
+    .filter((arm) => Object.keys(arm.counts).length > 0)
+    .map((arm) => {
+      const parts = Object.entries(arm.counts).filter(([, count]) => count > 0);
+      return `<li>${escapeHtml(arm.arm)}: ${parts.map(([name, count]) => `${count} ${escapeHtml(name)}`).join(", ")}</li>`;
+    });
+  return `<section aria-labelledby="arms">
+<h2 id="arms">All arms</h2>
+<div class="scroll"><table><caption>Each task by its leading metric, in points of 100; mean over seeds.</caption>
+<thead><tr><th scope="col">arm</th>${ids.map((id) => `<th scope="col">${escapeHtml(id)}</th>`).join("")}<th scope="col">mean</th></tr></thead>
+<tbody>${rows.join("")}</tbody></table></div>
+<ul class="note">${counts.join("")}</ul>
+</section>`;
+}
+
+/** A model that learned to prefer a place scores differently without knowing more. */
+function biasSection({ arms }: MixResult): string {
+  const tasks = (arms[0]?.tasks ?? []).filter(({ predicted }) => predicted !== null).map(({ task }) => task);
+  if (tasks.length === 0) return "";
+  const rows = tasks.map((task) => {
+    const cells = arms.map(({ tasks: own }) => {
+      const predicted = own.find((one) => one.task === task)?.predicted ?? [];
+      return `<td>${predicted.map((share) => points(share)).join(" · ")}</td>`;
+    });
+    return `<tr><th scope="row">${escapeHtml(task)}</th>${cells.join("")}</tr>`;
+  });
+  return `<section aria-labelledby="bias">
+<h2 id="bias">Which option is chosen</h2>
+<div class="scroll"><table><caption>Share of rows, in %, on which each place of the options has the highest log-likelihood. A gain that comes with a shift here may be a bias and no skill.</caption>
+<thead><tr><th scope="col">task</th>${arms.map(({ arm }) => `<th scope="col">${escapeHtml(arm)}</th>`).join("")}</tr></thead>
+<tbody>${rows.join("")}</tbody></table></div>
+</section>`;
+}
+
+function warningsSection({ warnings }: MixResult): string {
+  if (warnings.length === 0) return "";
+  return `<section aria-labelledby="warnings"><h2 id="warnings">Warnings</h2><ul>${warnings.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul></section>`;
+}
+
+/** A cell whose colour tells the share. */
+function heat(share: number, content: string): string {
+  return `<td class="cell" style="--heat:${share.toFixed(3)}">${content}</td>`;
+}

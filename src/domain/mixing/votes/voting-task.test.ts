@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { createFieldReader } from "../../evaluation/field-reader.ts";
+import type { SampleReply } from "../../evaluation/sample-record.ts";
+import { findTask } from "../../evaluation/tasks/registry.ts";
+import { voteOf, votingTask } from "./voting-task.ts";
+
+const record = (reply: SampleReply) => ({ id: "0", index: 0, doc: {}, target: "", reply, metrics: {} });
+const text = (said: string) =>
+  record({ kind: "text", prompt: "", golds: [], text: said, stop: [], maxNewTokens: 8 });
+const options = (...scored: [string, number][]) =>
+  record({
+    kind: "log-likelihoods",
+    options: scored.map(([continuation, logLikelihood]) => ({
+      context: "",
+      continuation,
+      logLikelihood,
+      isGreedy: false,
+    })),
+  });
+
+it("choices vote the option that the task's leading metric takes", () => {
+  // -4 over 1 code point against -6 over 3: the sum prefers the first, the norm the second.
+  const reply = options([" a", -4], [" abc", -6]);
+  expect(voteOf(findTask("arc_easy"), reply)).toEqual({
+    vote: 1,
+    options: 2,
+    score: expect.closeTo(1 / (1 + Math.exp(-4 + 2)), 12),
+  });
+  expect(voteOf(findTask("boolq"), reply)).toMatchObject({
+    vote: 0,
+    score: expect.closeTo(1 / (1 + Math.exp(-6 + 4)), 12),
+  });
+});
+
+it.each([
+  ["squad", " the old mill\nQuestion:", "the old mill"],
+  ["squad", "\n", null],
+  ["lambada_openai", " Tomas, who smiled", "Tomas"],
+  ["lambada_openai", ' "don’t" he', "don’t"],
+  ["lambada_openai", " ...", null],
+])("%s: %j votes %j", (id, said, vote) => {
+  expect(voteOf(findTask(id), text(said))).toEqual({ vote, options: undefined, score: undefined });
+});
+
+it("a last word is generated, without looking at the right one", () => {
+  const task = votingTask(findTask("lambada_openai"));
+  const row = task.readRow(
+    createFieldReader({ context: "He opened the", target: "door" }, { file: "rows.jsonl", line: 1 }),
+  );
+  expect(task.kind === "generation" && task.prompt(row)).toBe("He opened the");
+  expect(JSON.stringify(row)).not.toContain("door");
+});
