@@ -6,7 +6,8 @@
 // DIR has <task>.jsonl. Needs a Python with python/reference/requirements-harness.txt; without one it measures our side
 // only and says so. Each side is a process that stays, so loading the model does not count. The harness runs at whichever
 // of --batch-sizes was quickest on the first rows of every task. Processor seconds stand beside wall-clock ones, since
-// other work on the machine moves them less; with one thread (on both sides) nobody waits for another thread either.
+// other work on the machine moves them less; with one thread (on both sides) nobody waits for another thread either;
+// OMP_WAIT_POLICY=PASSIVE lets the harness's threads give the processor away while they wait.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import os from "node:os";
