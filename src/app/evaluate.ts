@@ -11,7 +11,7 @@ export interface EvaluateOptions extends AskRowsOptions {
   /** Prompts in a batch at most; results do not depend on it. Default 16. */
   readonly batchSize?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (rowsDone: number, rowsTotal: number) => void;
+  readonly onProgress?: ((rowsDone: number, rowsTotal: number) => void) | undefined;
   /** Rows answered in an earlier, interrupted call, by id. */
   readonly known?: ReadonlyMap<string, SampleRecord>;
   /** Called with each finished chunk before the next one starts, so that a journal can keep it. */

@@ -1,4 +1,7 @@
 import type { Command } from "commander";
+import { CookbookError } from "../../core/errors.ts";
+import { engineOption } from "../options/engine-option.ts";
+import { integerFrom } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
 interface AnalyseFlags {
@@ -6,10 +9,72 @@ interface AnalyseFlags {
   readonly json?: boolean;
 }
 
+interface AlignFlags {
+  readonly base?: string;
+  readonly tuned?: string;
+  readonly task?: string;
+  readonly template?: string;
+  readonly data?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly chat?: boolean;
+  readonly out?: string;
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+interface PreviewFlags {
+  readonly task: string;
+  readonly template: string;
+  readonly data?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly show: number;
+  readonly json?: boolean;
+}
+
+/** Required options are checked by hand: commander would ask for them in the subcommands too. */
+const REQUIRED = ["base", "tuned", "task", "template"] as const;
+
 export const align: CommandDeclaration = (program: Command) => {
   const command = program
     .command("align")
-    .description("does the gain come from following the template's rule?");
+    .description("does the gain come from following the template's rule?")
+    .option("--base <ref>", "base model")
+    .option("--tuned <dir>", "PEFT adapter folder of the tuned model")
+    .option("--task <name>", "task, or your own: file.yaml, file.ts")
+    .option("--template <ref>", "template whose rule is asked about")
+    .option("--data <path>", "rows, or a folder with <task>.jsonl; default: the Hugging Face Hub")
+    .option("--limit <n>", "rows at most", integerFrom(1))
+    .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
+    .option("--chat", "wrap prompts in the model's chat template")
+    .option("--out <dir>", "folder for samples.jsonl, result.json and report.html")
+    .addOption(engineOption())
+    .option("--json", "print one object")
+    .addHelpText(
+      "after",
+      "\n  cookbook align --base smollm2-135m-instruct --tuned adapters/qa --task squad --template span-match --data rows.jsonl --out out",
+    )
+    .action((flags: AlignFlags) => alignBoth(flags));
+
+  command
+    .command("preview")
+    .description("how a task's rows fill a template's slots, and how gold answers score under its rule")
+    .requiredOption("--task <name>", "task, or your own: file.yaml, file.ts")
+    .requiredOption("--template <ref>", "template whose rule is asked about")
+    .option("--data <path>", "rows, or a folder with <task>.jsonl; default: the Hugging Face Hub")
+    .option("--limit <n>", "rows to read; default: all", integerFrom(1))
+    .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
+    .option("--show <n>", "rows to show", integerFrom(1), 3)
+    .option("--json", "print one object")
+    .action(async ({ json, ...flags }: PreviewFlags) => {
+      const { previewAlignment } = await import("../../app/alignment/preview-alignment.ts");
+      const { alignmentPreviewPage } = await import("../output/alignment-preview-page.ts");
+      const { printJson } = await import("../output/print-json.ts");
+      const preview = await previewAlignment(flags);
+      if (json === true) printJson(preview);
+      else process.stdout.write(alignmentPreviewPage(preview));
+    });
 
   command
     .command("analyse")
@@ -31,3 +96,42 @@ export const align: CommandDeclaration = (program: Command) => {
       else process.stdout.write(alignmentPage(analysis));
     });
 };
+
+async function alignBoth(flags: AlignFlags): Promise<void> {
+  const missing = REQUIRED.filter((name) => flags[name] === undefined);
+  if (missing.length > 0) {
+    throw new CookbookError({
+      code: "usage",
+      message: `cookbook align needs ${missing.map((name) => `--${name}`).join(", ")}`,
+      hint: "see cookbook align --help",
+    });
+  }
+  const { alignModels, alignmentJson } = await import("../../app/alignment/align-models.ts");
+  const { alignedPage } = await import("../output/alignment-preview-page.ts");
+  const { createProgress } = await import("../output/progress.ts");
+  const { createDownloadProgress } = await import("../output/download-progress.ts");
+  const { withInterrupt } = await import("../interrupt.ts");
+  const { printJson } = await import("../output/print-json.ts");
+  const progress = createProgress();
+  try {
+    const alignment = await withInterrupt(
+      (signal) =>
+        alignModels({
+          ...flags,
+          base: flags.base!,
+          tuned: flags.tuned!,
+          task: flags.task!,
+          template: flags.template!,
+          signal,
+          onDownload: createDownloadProgress(),
+          onProgress: (who, done, total) => progress.update(`${who}, rows`, done, total),
+        }),
+      { message: "stopped; replies so far are kept", hint: "the same command again goes on" },
+    );
+    progress.finish();
+    if (flags.json === true) printJson(alignmentJson(alignment));
+    else process.stdout.write(alignedPage(alignment, flags.out));
+  } finally {
+    progress.finish();
+  }
+}

@@ -1,8 +1,10 @@
 import type { MixTaskResult } from "../../../contracts/mix-result.ts";
 import { mean } from "../../../core/stats/mean.ts";
 import type { TaskGroup } from "../../../domain/evaluation/groups/task-group.ts";
+import { meanMetrics } from "../../../domain/evaluation/metrics/registry.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import type { Arm, Comparison } from "../../comparison/compare-results.ts";
+import type { ScoredRow } from "../../comparison/compare-rows.ts";
 import type { Evaluated } from "../../run/stages.ts";
 import type { MixTask } from "./mix-stages.ts";
 
@@ -34,11 +36,17 @@ export function armOf({ name, runs }: EvaluatedArm, tasks: readonly MixTask[]): 
       tasks: new Map(
         tasks.map(({ task }, at) => [
           task.id,
-          { rows: answers[at]!.samples, version: task.version, shots: 0 },
+          { rows: answers[at]!.samples.map(meanScores), version: task.version, shots: 0 },
         ]),
       ),
     })),
   };
+}
+
+/** Scores that are means over rows; a perplexity is none. */
+function meanScores({ id, metrics }: Evaluated["samples"][number]): ScoredRow {
+  const names = meanMetrics(Object.keys(metrics));
+  return { id, metrics: Object.fromEntries(names.map((metric) => [metric, metrics[metric]!])) };
 }
 
 /** All tasks as a group whose average takes each task's leading metric. */

@@ -21,17 +21,26 @@ export function slotsOfRow(
 ): TaskSlots {
   const use = template.tasks.find((each) => each.task === task);
   if (use === undefined) throw unknownTask(template, task);
+  return { slots: fillSlots(template, use, row), format: use.format };
+}
+
+/** Fills a template's slots by a map, which need not be the template's own. Errors: invalid-data, as `slotsOfRow`. */
+export function fillSlots(
+  template: Template,
+  use: Pick<TaskUse, "task" | "slots">,
+  row: Readonly<Record<string, unknown>>,
+): Partial<Slots> {
   const slots: Record<string, SlotValue> = {};
   for (const [slot, source] of Object.entries(use.slots)) {
     const isList = template.slots[slot]!.list === true;
     const value = read({ use, slot, row }, source, isList);
     if (value !== undefined) slots[slot] = value;
   }
-  return { slots, format: use.format };
+  return slots;
 }
 
 interface Place {
-  readonly use: TaskUse;
+  readonly use: Pick<TaskUse, "task" | "slots">;
   readonly slot: string;
   readonly row: Readonly<Record<string, unknown>>;
 }

@@ -1,0 +1,130 @@
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
+import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
+import type { Alignment } from "../alignment/align-models.ts";
+import type { MeasuredRow } from "../alignment/measure-adherence.ts";
+import { COMPARISON_STYLE } from "./comparison-page.ts";
+import { differenceChart } from "./difference-chart.ts";
+import { escapeHtml } from "./escape-html.ts";
+
+const STYLE = `${COMPARISON_STYLE}
+.hist rect { fill: var(--base); opacity: 0.8; } .hist rect.tuned { fill: var(--s0); }
+`;
+const MOST_EXAMPLES = 12;
+const BINS = 10;
+
+/** How much of a gain goes through the rule, as one HTML page that asks the network for nothing and runs no script. */
+export function alignmentHtml(alignment: Alignment): string {
+  const { task, template, analysis, fit } = alignment;
+  const title = `Does ${task} gain by the rule of ${template}?`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow">Cookbook alignment</p>
+<h1>${escapeHtml(title)}</h1>
+<p>${analysis.rows} rows, asked before and after tuning; adherence is how far what the model said follows the rule.</p>
+</header>
+<section><h2>Verdict</h2><p class="said">${escapeHtml(analysis.verdict.text)}</p>
+${warnings([...(fit.warning === undefined ? [] : [fit.warning]), ...analysis.warnings.map(({ text }) => text)])}
+${effectsChart(alignment)}</section>
+<section><h2>Adherence before and after</h2>${histogram(alignment.rows)}
+<p class="note">Rows by adherence, from 0 to 1; grey: untuned, green: tuned.${fit.goldAdherence === undefined ? "" : ` The gold answers have a mean adherence of ${points(fit.goldAdherence)}.`}</p></section>
+<section><h2>Where the gain falls</h2>${decomposition(alignment)}</section>
+${controls(alignment)}
+${examples(alignment.rows)}
+</main>
+</body>
+</html>
+`;
+}
+
+function warnings(texts: readonly string[]): string {
+  return texts.length === 0 ? "" : `<ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join("")}</ul>`;
+}
+
+function effectsChart({ analysis: { effects } }: Alignment): string {
+  const rows: readonly (readonly [string, Estimate])[] = [
+    ["correctness, in all", effects.totalEffect],
+    ["through adherence", effects.indirectEffect],
+    ["by everything else", effects.directEffect],
+    ["adherence itself", effects.adherenceChange],
+  ];
+  const plotted = rows.flatMap(([name, { estimate, low, high }], place) =>
+    estimate === null || low === null || high === null
+      ? []
+      : [{ name, difference: estimate, interval: [low, high] as const, isSummary: place === 0 }],
+  );
+  const { estimate, low, high } = effects.proportionMediated;
+  const share =
+    estimate === null
+      ? ""
+      : `<p class="note">Share of the gain through adherence: ${points(estimate)} %${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}.</p>`;
+  return `${differenceChart(plotted, "effects")}${share}`;
+}
+
+function histogram(rows: readonly MeasuredRow[]): string {
+  const bins = (values: readonly number[]) => {
+    const counts = new Array<number>(BINS).fill(0);
+    for (const value of values) counts[Math.min(BINS - 1, Math.floor(value * BINS))]! += 1;
+    return counts;
+  };
+  const before = bins(rows.map((row) => row.base_adherence));
+  const after = bins(rows.map((row) => row.tuned_adherence));
+  const most = Math.max(1, ...before, ...after);
+  const bars = before.flatMap((count, bin) =>
+    [count, after[bin]!].map((own, place) => {
+      const height = (150 * own) / most;
+      return `<rect class="${place === 1 ? "tuned" : "base"}" x="${20 + bin * 68 + place * 28}" y="${(160 - height).toFixed(1)}" width="26" height="${height.toFixed(1)}" rx="2"/>`;
+    }),
+  );
+  const ticks = before.map(
+    (_, bin) =>
+      `<text class="tick" x="${47 + bin * 68}" y="178" text-anchor="middle">${(bin / BINS).toFixed(1)}</text>`,
+  );
+  return `<svg class="hist" viewBox="0 0 720 184" role="img" aria-label="Rows by adherence before and after tuning">${bars.join("")}${ticks.join("")}</svg>`;
+}
+
+function decomposition({ analysis }: Alignment): string {
+  const words = { rose: "adherence rose", fell: "adherence fell", same: "adherence stayed" } as const;
+  const plotted = analysis.decomposition.map(({ adherence, rows, gain }) => ({
+    name: `${words[adherence]} (${rows} rows)`,
+    difference: gain,
+    interval: [Math.min(0, gain), Math.max(0, gain)] as const,
+    isSummary: false,
+  }));
+  return `${differenceChart(plotted, "decomposition")}<p class="note">What the rows of each kind add to the gain in correctness.</p>`;
+}
+
+function controls({ matrix }: Alignment): string {
+  if (matrix === undefined) return "";
+  const rows = matrix.cells.map(({ template, isOwn, indirectEffect: effect, pValue, explains }) => {
+    const value = effect.estimate === null ? "–" : signedPoints(effect.estimate);
+    const interval =
+      effect.low === null || effect.high === null ? "" : intervalPoints([effect.low, effect.high]);
+    return `<tr><th scope="row">${escapeHtml(template)}${isOwn ? " (its own)" : ""}</th><td>${value} ${interval}</td><td>${pValue === null ? "–" : pValue.toPrecision(2)}</td><td>${explains ? "yes" : "no"}</td></tr>`;
+  });
+  return `<section><h2>Other rules on the same answers</h2><p>${escapeHtml(matrix.text)}</p>
+<div class="scroll"><table><thead><tr><th scope="col">rule</th><th scope="col">through its adherence</th><th scope="col">p</th><th scope="col">explains</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;
+}
+
+/** Those whose adherence changed most, first. */
+function examples(rows: readonly MeasuredRow[]): string {
+  const change = (row: MeasuredRow) => Math.abs(row.tuned_adherence - row.base_adherence);
+  const shown = [...rows].sort((a, b) => change(b) - change(a)).slice(0, MOST_EXAMPLES);
+  const items = shown.map(
+    (
+      row,
+    ) => `<li><strong>${escapeHtml(row.row)}</strong> adherence ${points(row.base_adherence)} → ${points(row.tuned_adherence)}, correct ${points(row.base_correct)} → ${points(row.tuned_correct)}
+<pre>before: ${escapeHtml(row.base_text.trim())}
+after:  ${escapeHtml(row.tuned_text.trim())}${row.gold === null ? "" : `\ngold:   ${escapeHtml(row.gold)}`}</pre></li>`,
+  );
+  return `<section><h2>Rows that changed most</h2><ul class="examples">${items.join("")}</ul></section>`;
+}
