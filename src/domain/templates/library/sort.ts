@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sortStrings } from "../../../core/sort-strings.ts";
 import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
 import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
@@ -72,7 +73,7 @@ export const sort = defineTemplate({
     const separator = separatorOf(random, given);
     const list = words.words(random.between(given.length[0], given.length[1]));
     const text = list.join(separator);
-    list.sort();
+    sortStrings(list);
     const down = random.chance(given.descending);
     if (down) list.reverse();
     return { list: text, order: down ? DOWN : UP, answer: list.join(separator) };
