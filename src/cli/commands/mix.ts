@@ -46,6 +46,17 @@ interface VotesFlags {
   readonly json?: boolean;
 }
 
+interface RealiseFlags {
+  readonly weights: string;
+  readonly count: number;
+  readonly out: string;
+  readonly seed: number;
+  readonly model: string;
+  readonly template?: string[];
+  readonly format?: string[];
+  readonly json?: boolean;
+}
+
 export const mix: CommandDeclaration = (program: Command) => {
   const command = program
     .command("mix")
@@ -76,12 +87,12 @@ export const mix: CommandDeclaration = (program: Command) => {
     .option("--json", "print { votes, rows, tasks, probes }")
     .action(async (flags: VotesFlags) => {
       const { askProbes } = await import("../../app/mixing/ask-probes.ts");
-      const { parseProbes } = await import("../../app/mixing/parse-probes.ts");
+      const { parsePairs } = await import("../options/parse-pairs.ts");
       const { createProgress } = await import("../output/progress.ts");
       const { createDownloadProgress } = await import("../output/download-progress.ts");
       const { withInterrupt } = await import("../interrupt.ts");
       const { printJson } = await import("../output/print-json.ts");
-      const probes = parseProbes(flags.probe);
+      const probes = parsePairs("--probe", flags.probe);
       const progress = createProgress();
       try {
         const lines = await withInterrupt(
@@ -172,6 +183,46 @@ export const mix: CommandDeclaration = (program: Command) => {
       else {
         const weights = mixed.matrix.templates.map((name, i) => [name, mixed.shares[i]]);
         printJson({ eta: mixed.eta, weights: Object.fromEntries(weights) });
+      }
+    });
+
+  command
+    .command("realise")
+    .alias("realize")
+    .description("make the samples of a mix, with exact counts")
+    .requiredOption("--weights <file>", "what mix weights --json printed")
+    .requiredOption("--count <n>", "samples", integerFrom(1))
+    .requiredOption(
+      "--out <dir>",
+      "folder of the dataset; - writes JSON lines in the mix's order to standard output",
+    )
+    .option("--seed <n>", "root of the randomness", integerFrom(0), 0)
+    .option("--model <ref>", "model whose tokenizer gives the words", "smollm2-135m-instruct")
+    .option("--template <name=ref>", "template of a name that is no id; may be repeated", collect)
+    .option("--format <name=format>", "layout of a template; may be repeated", collect)
+    .option("--json", "print { out, counts }")
+    .action(async ({ out, template, format, json, ...flags }: RealiseFlags) => {
+      const { realiseWeights } = await import("../../app/mixing/realise-weights.ts");
+      const { parsePairs } = await import("../options/parse-pairs.ts");
+      const { printJson } = await import("../output/print-json.ts");
+      const { withInterrupt } = await import("../interrupt.ts");
+      const isStream = out === "-";
+      const parts = await withInterrupt((signal) =>
+        realiseWeights({
+          ...flags,
+          templates: parsePairs("--template", template),
+          formats: parsePairs("--format", format),
+          out: isStream ? undefined : out,
+          onSample: (sample) => process.stdout.write(`${JSON.stringify(sample)}\n`),
+          signal,
+        }),
+      );
+      const counts = Object.fromEntries(parts.map(({ name, count }) => [name, count]));
+      if (isStream) return;
+      if (json === true) printJson({ out, counts });
+      else {
+        const told = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+        process.stdout.write(`${out}: ${told.join(", ")}\n`);
       }
     });
 };

@@ -7,8 +7,6 @@ import type { EvaluationTask } from "../../../domain/evaluation/define-task.ts";
 import { votingTask } from "../../../domain/mixing/votes/voting-task.ts";
 import { parseParams } from "../../../domain/templates/sdk/parse-params.ts";
 import type { Params } from "../../../domain/templates/sdk/template.ts";
-import { mergeData } from "../../data/merge-data.ts";
-import { generateDataset } from "../../datasets/generate-dataset.ts";
 import { evaluate } from "../../evaluate.ts";
 import { openJsonLines, selectRows, type TaskRow } from "../../evaluation/read-rows.ts";
 import type { PreparedTask } from "../../run/prepare-run.ts";
@@ -20,6 +18,7 @@ import { EVALUATION_PRECISION } from "../../run/stages.ts";
 import { resolveTask } from "../../tasks/resolve-tasks.ts";
 import { resolveTemplate } from "../../templates/resolve-template.ts";
 import { type VoteLine, voteLines } from "../vote-lines.ts";
+import { writeMix } from "../write-mix.ts";
 
 /** What every stage of a mix run works with. */
 export interface MixContext {
@@ -172,29 +171,21 @@ export async function mixDataStage(
     key,
     async work({ folder }) {
       const { tokenizer } = await sessions.get({ precision: recipe.mix.tune.precision });
-      const folders: string[] = [];
-      for (const { template, count } of parts) {
-        const out = path.join(folder, "parts", probeName(template));
-        folders.push(out);
-        await generateDataset({
-          template: template.id,
-          params: template.params,
-          count,
+      await writeMix(
+        {
+          parts: parts.map(({ template, count }) => ({
+            name: probeName(template),
+            template: template.id,
+            params: template.params,
+            format: template.format,
+            count,
+          })),
           seed,
-          split: "train",
-          format: template.format,
           tokenizer,
-          out,
           signal,
-        });
-      }
-      if (folders.length === 1) return path.join(path.basename(folder), path.relative(folder, folders[0]!));
-      await mergeData({
-        paths: folders,
-        out: path.join(folder, "data"),
-        openTokenizer: async () => tokenizer,
-        signal,
-      });
+        },
+        { out: path.join(folder, "data"), scratch: path.join(folder, "parts") },
+      );
       return path.join(path.basename(folder), "data");
     },
   });
