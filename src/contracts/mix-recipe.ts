@@ -85,6 +85,9 @@ export const mixRecipeSchema = z.strictObject({
     .strictObject({
       votes: z.string().min(1).optional(),
       estimates: z.string().min(1).optional(),
+      weights: z.string().min(1).optional(),
+      /** Adapter folders by probe; the others are tuned. */
+      probes: z.record(z.string(), z.string().min(1)).optional(),
     })
     .prefault({}),
 });
@@ -111,6 +114,24 @@ export function parseMixRecipe(value: unknown, { file, locate }: ParseMixRecipeO
     "tasks",
     recipe.tasks.map(({ id }) => id),
   );
+  const { probes = {}, ...files } = recipe.from;
+  const starts = Object.entries(files).flatMap(([key, given]) => (given === undefined ? [] : [key]));
+  if (Object.keys(probes).length > 0) starts.push("probes");
+  if (starts.length > 1) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file}: from has ${starts.join(" and ")}; a run starts from one of them`,
+    });
+  }
+  const names = recipe.templates.map(probeName);
+  const stranger = Object.keys(probes).find((name) => !names.includes(name));
+  if (stranger !== undefined) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file}: from.probes has "${stranger}", which is no template of the recipe`,
+      hint: `its templates are ${names.join(", ")}`,
+    });
+  }
   if (recipe.templates.some((template) => probeName(template) === "base")) {
     throw new CookbookError({
       code: "invalid-recipe",

@@ -5,12 +5,14 @@ export interface MixResult {
   readonly run: string;
   readonly report: string;
   readonly stages: readonly { readonly name: string; readonly seconds: number }[];
+  /** No task where the recipe starts from weights. */
   readonly estimates: Estimates;
   /** Probe → task → share of right answers on the rows of the votes; null where rows have no label. For checking only. */
   readonly true_accuracies: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   /** How well the estimates order and hit the true accuracies; null without labels. */
   readonly check: { readonly kendall_tau: number | null; readonly mean_error: number | null };
-  readonly eta: number;
+  /** Null where the recipe starts from weights that do not tell it. */
+  readonly eta: number | null;
   readonly weights: Readonly<Record<string, number>>;
   readonly eta_path: readonly { readonly eta: number; readonly weights: Readonly<Record<string, number>> }[];
   readonly arms: readonly MixArmResult[];

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { ioFailed } from "../../adapters/store/io-failed.ts";
+import { readJson } from "../../adapters/store/read-json.ts";
 import { parseEstimates } from "../../contracts/parse-estimates.ts";
-import { CookbookError } from "../../core/errors.ts";
 import type { AccuracyMatrix } from "../../domain/mixing/mixture/accuracy-matrix.ts";
 import { type Mixture, type MixtureOptions, mixByAccuracy } from "../../domain/mixing/mixture/mixture.ts";
 
@@ -18,7 +16,7 @@ export interface WeighedMix extends Mixture {
 
 /** Shares of templates from estimates in a file. Errors: `invalid-data`, `invalid-parameter`, `io-failed`. */
 export async function mixWeights({ estimates, ...options }: MixWeightsOptions): Promise<WeighedMix> {
-  const value = parseJson(await readText(estimates), estimates);
+  const value = await readJson(estimates, "expected what cookbook mix estimate --json prints");
   const matrix = parseEstimates(value, estimates);
   const { tasks } = value as { tasks: Record<string, { warnings: { code: string }[] }> };
   return {
@@ -28,24 +26,4 @@ export async function mixWeights({ estimates, ...options }: MixWeightsOptions): 
       Object.entries(tasks).map(([task, { warnings }]) => [task, warnings.map(({ code }) => code)]),
     ),
   };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw ioFailed("read", file, error);
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CookbookError({
-      code: "invalid-data",
-      message: `"${file}" is no JSON (${(error as Error).message})`,
-      hint: "expected what cookbook mix estimate --json prints",
-    });
-  }
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openModel } from "../../adapters/models/open-model.ts";
-import { ioFailed } from "../../adapters/store/io-failed.ts";
-import { parseWeights } from "../../contracts/weights.ts";
+import { readJson } from "../../adapters/store/read-json.ts";
+import { MIX_WEIGHTS_HINT, parseMixWeights } from "../../contracts/mix-weights.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { nearestName } from "../../core/nearest.ts";
 import { type MixedSample, type MixPart, streamMix, withCounts, writeMix } from "./write-mix.ts";
@@ -26,7 +26,7 @@ export interface RealiseWeightsOptions {
 
 /** Makes the samples of a mix with exact counts. Errors: `invalid-data` (weights), `unknown-name`, those of templates. */
 export async function realiseWeights(options: RealiseWeightsOptions): Promise<readonly MixPart[]> {
-  const weights = await readWeights(options.weights);
+  const { weights } = parseMixWeights(await readJson(options.weights, MIX_WEIGHTS_HINT), options.weights);
   const names = Object.keys(weights);
   for (const given of [...Object.keys(options.templates), ...Object.keys(options.formats)]) {
     if (names.includes(given)) continue;
@@ -65,25 +65,4 @@ export async function realiseWeights(options: RealiseWeightsOptions): Promise<re
   } finally {
     await model.close();
   }
-}
-
-async function readWeights(file: string): Promise<Readonly<Record<string, number>>> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw ioFailed("read", file, cause);
-  });
-  const refuse = (problem: string) =>
-    new CookbookError({
-      code: "invalid-data",
-      message: `"${file}": ${problem}`,
-      hint: "expected what cookbook mix weights --json prints: { weights: { template: share } }",
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw refuse(`no JSON (${(cause as Error).message})`);
-  }
-  const parsed = parseWeights(value);
-  if ("weights" in parsed) return parsed.weights;
-  throw refuse(parsed.problem);
 }

@@ -54,6 +54,7 @@ function introduction({ model, templates, tasks, mix, seeds }: MixRecipe): strin
 }
 
 function weightsSection({ weights, eta, eta_path }: MixResult): string {
+  const chosen = eta === null ? "given" : String(Number(eta.toPrecision(3)));
   const names = Object.keys(weights).sort((a, b) => weights[b]! - weights[a]!);
   const rows = eta_path.map(
     (step) =>
@@ -65,14 +66,15 @@ function weightsSection({ weights, eta, eta_path }: MixResult): string {
     .slice(0, 4)
     .map((name) => `<li><strong>${points(weights[name]!)} %</strong>${escapeHtml(name)}</li>`)
     .join("")}</ul>
-<div class="scroll"><table><caption>Shares in % over the sharpness η; chosen: ${Number(eta.toPrecision(3))}.</caption>
+<div class="scroll"><table><caption>Shares in % over the sharpness η; chosen: ${chosen}.</caption>
 <thead><tr><th scope="col">η</th>${names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead>
-<tbody>${rows.join("")}<tr><th scope="row">${Number(eta.toPrecision(3))} (chosen)</th>${names.map((name) => heat(weights[name]!, points(weights[name]!))).join("")}</tr></tbody></table></div>
+<tbody>${rows.join("")}<tr><th scope="row">${chosen} (chosen)</th>${names.map((name) => heat(weights[name]!, points(weights[name]!))).join("")}</tr></tbody></table></div>
 </section>`;
 }
 
 function accuracySection(recipe: MixRecipe, { estimates, true_accuracies, check }: MixResult): string {
   const tasks = Object.keys(estimates.tasks);
+  if (tasks.length === 0) return "";
   const probes = recipe.templates.map(probeName);
   const rows = probes.map((probe) => {
     const cells = tasks.map((task) => {

@@ -26,5 +26,5 @@ export function mixRunPage({ result, comparison }: MixRun): string {
       ? ""
       : `estimates beside labels: mean error ${points(check.mean_error)} points${check.kendall_tau === null ? "" : `, Kendall's τ ${check.kendall_tau.toFixed(2)}`}\n`;
   const warned = warnings.map((warning) => `warning: ${warning}\n`).join("");
-  return `mix (η = ${Number(eta.toPrecision(3))}): ${shares.join(", ")}\n\n${table}\n${gains.join("")}${checked}${warned}\nreport: ${report}\n`;
+  return `mix${eta === null ? "" : ` (η = ${Number(eta.toPrecision(3))})`}: ${shares.join(", ")}\n\n${table}\n${gains.join("")}${checked}${warned}\nreport: ${report}\n`;
 }

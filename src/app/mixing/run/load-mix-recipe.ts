@@ -53,7 +53,9 @@ export async function loadMixRecipe({ file, set = [], cwd }: LoadMixRecipeOption
     if (template.format !== undefined) formatOf(found, template.format);
     templates.push({ ...template, id });
   }
-  const { votes, estimates } = recipe.from;
+  const { votes, estimates, weights, probes } = recipe.from;
+  const start = (key: string, given: string | undefined) =>
+    given === undefined ? undefined : resolved(["from", key], given);
   return {
     ...recipe,
     templates,
@@ -63,8 +65,14 @@ export async function loadMixRecipe({ file, set = [], cwd }: LoadMixRecipeOption
       data: resolved(["tasks", place, "data"], task.data),
     })),
     from: {
-      votes: votes === undefined ? undefined : resolved(["from", "votes"], votes),
-      estimates: estimates === undefined ? undefined : resolved(["from", "estimates"], estimates),
+      votes: start("votes", votes),
+      estimates: start("estimates", estimates),
+      weights: start("weights", weights),
+      probes:
+        probes &&
+        Object.fromEntries(
+          Object.entries(probes).map(([name, given]) => [name, resolved(["from", "probes", name], given)]),
+        ),
     },
   };
 }

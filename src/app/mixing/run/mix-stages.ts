@@ -13,7 +13,7 @@ import type { PreparedTask } from "../../run/prepare-run.ts";
 import { openSampleJournal } from "../../run/sample-journal.ts";
 import type { SessionPool } from "../../run/session-pool.ts";
 import { type StageRunner, stageKey } from "../../run/stage-runner.ts";
-import type { GeneratedData, RunContext, TunedModel } from "../../run/stages.ts";
+import type { GeneratedData, RunContext } from "../../run/stages.ts";
 import { EVALUATION_PRECISION } from "../../run/stages.ts";
 import { resolveTask } from "../../tasks/resolve-tasks.ts";
 import { resolveTemplate } from "../../templates/resolve-template.ts";
@@ -89,18 +89,24 @@ export function runContextOf(
   };
 }
 
+export interface ProbeAdapter {
+  /** Identity of the adapter's content. */
+  readonly key: string;
+  readonly folder: string;
+}
+
 /** `probe`: "base" or a probe's name. */
 export async function votesStage(
   context: MixContext,
   probe: string,
-  tuned: TunedModel | undefined,
+  adapter: ProbeAdapter | undefined,
   { task, asked }: MixTask,
 ): Promise<readonly VoteLine[]> {
-  const { recipe, runner, sessions, signal, stagesFolder } = context;
+  const { recipe, runner, sessions, signal } = context;
   const name = `votes-${probe}-${task.id}`;
   const key = stageKey("votes", {
     model: context.modelFingerprint,
-    adapter: tuned?.key,
+    adapter: adapter?.key,
     engine: recipe.engine,
     chat: recipe.chat,
     task: task.id,
@@ -114,7 +120,7 @@ export async function votesStage(
       const journal = openSampleJournal(folder);
       const session = await sessions.get({
         precision: EVALUATION_PRECISION,
-        ...(tuned === undefined ? {} : { adapter: path.join(stagesFolder, tuned.adapter) }),
+        ...(adapter === undefined ? {} : { adapter: adapter.folder }),
       });
       const { samples } = await evaluate(session, asked.task, asked.rows, {
         chat: recipe.chat,

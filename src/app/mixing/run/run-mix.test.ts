@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -129,12 +129,77 @@ it("goes on from votes or estimates of an earlier run", async () => {
   expect(fromEstimates.result.weights).toEqual(whole.result.weights);
 });
 
+it("goes on from shares, with no probe and no estimate", async () => {
+  await write(ROWS, PAIRS);
+  const file = path.join(folder, "shares.json");
+  await writeFile(file, '{"eta": 8, "weights": {"span-match": 3, "key-value": 1, "reverse": 0}}');
+  const short = ["arms=[learned]", "seeds=[1]", `from.weights=${file}`];
+  const { result, started } = await run("from-weights", short);
+  expect(result.arms[1]!.counts).toEqual({ "span-match": 18, "key-value": 6, reverse: 0 });
+  expect(result.eta).toBe(8);
+  expect(started.some((stage) => /probe|votes|^estimate$/.test(stage))).toBe(false);
+  await expect(run("from-weights", [...short, "arms=[best-single]"])).rejects.toMatchObject({
+    code: "invalid-recipe",
+    message: expect.stringContaining("best-single needs estimates"),
+  });
+  await writeFile(file, '{"weights": {"span-match": 1, "key-value": 1, "reversed": 1}}');
+  await expect(run("from-weights", short)).rejects.toMatchObject({
+    code: "invalid-data",
+    message: expect.stringContaining('"reversed", which is no template of the recipe'),
+  });
+});
+
+it("asks probes that are there already in place of tuning them", async () => {
+  await write(ROWS, PAIRS);
+  const whole = await run("whole");
+  const stages = path.join(folder, "whole", "stages");
+  const tuned = (await readdir(stages)).find((name) => name.startsWith("tune-probe-span-match"))!;
+  const { result, started } = await run("from-probes", [
+    `from.probes.span-match=${path.join(stages, tuned, "adapter")}`,
+    "arms=[learned]",
+    "seeds=[1]",
+  ]);
+  expect(started.filter((stage) => stage.startsWith("tune-probe"))).toEqual([
+    "tune-probe-key-value",
+    "tune-probe-reverse",
+  ]);
+  expect(result.weights).toEqual(whole.result.weights);
+});
+
+it("takes from estimates only what the recipe has, and says when they tell nothing apart", async () => {
+  await write(ROWS, PAIRS);
+  const file = path.join(folder, "flat.json");
+  const same = { accuracy: 0.5, low: 0.4, high: 0.6 };
+  const task = {
+    probes: { "span-match": same, "key-value": same, reverse: same, stranger: { ...same, accuracy: 0.9 } },
+    method: "ldc",
+    effective_voters: 4,
+    warnings: [],
+  };
+  await writeFile(file, JSON.stringify({ tasks: { squad: task, choice: task, other: task } }));
+  const { result } = await run("flat", [`from.estimates=${file}`, "arms=[learned]", "seeds=[1]"]);
+  expect(result.weights).toEqual({ "span-match": 1 / 3, "key-value": 1 / 3, reverse: 1 / 3 });
+  expect(result.warnings.join()).toContain("all templates look equally good");
+});
+
+it("ends where nobody ever answers, in place of a uniform mix", async () => {
+  await write(ROWS, PAIRS);
+  const file = path.join(folder, "silent.jsonl");
+  const votes = ["base", "span-match", "key-value", "reverse"].flatMap((probe) =>
+    ["squad", "choice"].map((task) => ({ task, row: "r0", probe, vote: null })),
+  );
+  await writeFile(file, lines(votes));
+  await expect(run("silent", [`from.votes=${file}`])).rejects.toMatchObject({ code: "not-estimable" });
+});
+
 it.each([
   ["templates.0.nam=x", /unknown key "nam" in templates.0/],
   ["tasks.0.votes=9-0", /a range whose end is not before its start/],
   ["templates.1.name=span-match", /templates has "span-match" twice/],
   ["estimate.method=ldk", /unknown label model "ldk"/],
   ["templates.0.format=squat", /squat/],
+  ["from.probes.spam-match=somewhere", /from.probes has "spam-match", which is no template/],
+  ["from={votes: a, weights: b}", /from has votes and weights; a run starts from one/],
 ])("refuses --set %s", async (set, message) => {
   await write(ROWS, PAIRS);
   await expect(

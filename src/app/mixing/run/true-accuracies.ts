@@ -1,6 +1,11 @@
+import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
+import type { MixResult } from "../../../contracts/mix-result.ts";
+import { kendallTau } from "../../../core/stats/kendall-tau.ts";
 import { mean } from "../../../core/stats/mean.ts";
 import { createFieldReader } from "../../../domain/evaluation/field-reader.ts";
 import { ANSWER_METRICS } from "../../../domain/evaluation/metrics/registry.ts";
+import type { AccuracyMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
+import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import type { VoteLine } from "../vote-lines.ts";
 import type { MixTask } from "./mix-stages.ts";
 
@@ -29,4 +34,42 @@ export function trueAccuracy({ task, asked }: MixTask, votes: readonly VoteLine[
     }
   }
   return right.length === 0 ? undefined : mean(right);
+}
+
+/** Probe → task → share of right votes; null where rows have no label. */
+export type Truths = Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+
+/** Of the untuned model and every probe. */
+export function truthsOf(recipe: MixRecipe, tasks: readonly MixTask[], votes: readonly VoteLine[]): Truths {
+  const probes = [BASE_PROBE, ...recipe.templates.map(probeName)];
+  return Object.fromEntries(
+    probes.map((probe) => [
+      probe,
+      Object.fromEntries(
+        tasks.map((task) => {
+          const own = votes.filter((line) => line.probe === probe && line.task === task.task.id);
+          return [task.task.id, trueAccuracy(task, own) ?? null];
+        }),
+      ),
+    ]),
+  );
+}
+
+/** How well estimates order and hit the true accuracies. */
+export function checkOf(matrix: AccuracyMatrix | undefined, truths: Truths | undefined): MixResult["check"] {
+  if (matrix === undefined) return { kendall_tau: null, mean_error: null };
+  const taus: number[] = [];
+  const errors: number[] = [];
+  for (const [place, task] of matrix.tasks.entries()) {
+    const truth = matrix.templates.map((template) => truths?.[template]?.[task] ?? null);
+    if (truth.includes(null)) continue;
+    const estimated = matrix.accuracies.map((row) => row[place]!);
+    const tau = kendallTau(estimated, truth as number[]);
+    if (Number.isFinite(tau)) taus.push(tau);
+    errors.push(...estimated.map((value, at) => Math.abs(value - truth[at]!)));
+  }
+  return {
+    kendall_tau: taus.length === 0 ? null : mean(taus),
+    mean_error: errors.length === 0 ? null : mean(errors),
+  };
 }

@@ -27,3 +27,22 @@ export function templateWorths(matrix: AccuracyMatrix, taskWeights: readonly num
     };
   });
 }
+
+/** The part of a matrix with these templates and tasks, in this order; all of them are in it. */
+export function partOfMatrix(
+  matrix: AccuracyMatrix,
+  templates: readonly string[],
+  tasks: readonly string[],
+): AccuracyMatrix {
+  const part = (cells: readonly (readonly number[])[]) =>
+    templates.map((template) =>
+      tasks.map((task) => cells[matrix.templates.indexOf(template)]![matrix.tasks.indexOf(task)]!),
+    );
+  const { accuracies, errors } = matrix;
+  return {
+    templates,
+    tasks,
+    accuracies: part(accuracies),
+    errors: errors === undefined ? undefined : part(errors),
+  };
+}

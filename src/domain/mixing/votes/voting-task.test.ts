@@ -32,6 +32,11 @@ it("choices vote the option that the task's leading metric takes", () => {
   });
 });
 
+it("a score that is no number is no vote for the first option", () => {
+  const reply = options([" a", Number.NaN], [" b", -2]);
+  expect(voteOf(findTask("boolq"), reply)).toEqual({ vote: null, options: 2, score: undefined });
+});
+
 it.each([
   ["squad", " the old mill\nQuestion:", "the old mill"],
   ["squad", "\n", null],

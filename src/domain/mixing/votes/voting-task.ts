@@ -55,6 +55,8 @@ export function voteOf(task: EvaluationTask, { reply }: SampleRecord): RowVote {
   const values = reply.options.map(({ logLikelihood, continuation }) =>
     isNormed ? logLikelihood / Math.max(1, [...continuation].length - 1) : logLikelihood,
   );
+  // What is no number cannot be compared: the first option would win by its place alone.
+  if (values.some(Number.isNaN)) return { vote: null, options: values.length, score: undefined };
   const best = values.reduce((at, value, option) => (value > values[at]! ? option : at), 0);
   const total = values.reduce((sum, value) => sum + Math.exp(value - values[best]!), 0);
   return { vote: best, options: values.length, score: 1 / total };

@@ -1,0 +1,55 @@
+import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
+import { CookbookError } from "../../../core/errors.ts";
+import type { AccuracyMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
+import { mixByAccuracy } from "../../../domain/mixing/mixture/mixture.ts";
+import { sharesBy } from "../../../domain/mixing/mixture/rules/registry.ts";
+import type { LearnedMix } from "./learn-mix.ts";
+import type { Truths } from "./true-accuracies.ts";
+
+export interface ArmShares {
+  readonly arm: string;
+  /** By template of the recipe, in its order. */
+  readonly shares: readonly number[];
+}
+
+/** Errors: invalid-recipe for an arm that needs estimates where the recipe gives shares; invalid-data without labels. */
+export function armShares(recipe: MixRecipe, { shares, eta, estimated, truths }: LearnedMix): ArmShares[] {
+  const names = recipe.templates.map(probeName);
+  const sharesOf: Readonly<Record<MixRecipe["arms"][number], () => readonly number[]>> = {
+    learned: () => shares,
+    uniform: () => names.map(() => 1 / names.length),
+    "best-single"() {
+      const { matrix, options } = needed("best-single", estimated);
+      return sharesBy("best-single", { templates: names, accuracies: matrix, softmax: options });
+    },
+    oracle() {
+      const { matrix, options } = needed("oracle", estimated);
+      // With exact accuracies there is no error to choose η by: the learned mix's own is taken.
+      return mixByAccuracy(oracleMatrix(matrix, truths), { ...options, eta: eta ?? undefined, caution: 0 })
+        .shares;
+    },
+  };
+  return recipe.arms.map((arm) => ({ arm, shares: sharesOf[arm]() }));
+}
+
+function needed(arm: string, estimated: LearnedMix["estimated"]): NonNullable<LearnedMix["estimated"]> {
+  if (estimated !== undefined) return estimated;
+  throw new CookbookError({
+    code: "invalid-recipe",
+    message: `the arm ${arm} needs estimates, and from.weights gives shares alone`,
+    hint: "go on from votes or estimates, or leave the arm out",
+  });
+}
+
+/** Errors: invalid-data where rows have no labels. */
+function oracleMatrix(matrix: AccuracyMatrix, truths: Truths | undefined): AccuracyMatrix {
+  const accuracies = matrix.templates.map((template) =>
+    matrix.tasks.map((task) => truths?.[template]?.[task] ?? Number.NaN),
+  );
+  if (accuracies.flat().every(Number.isFinite)) return { ...matrix, accuracies, errors: undefined };
+  throw new CookbookError({
+    code: "invalid-data",
+    message: "the arm oracle needs labels on the rows of the votes, and some have none",
+    hint: "leave the arm out",
+  });
+}
