@@ -4,7 +4,13 @@ import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
 import { openSampleSource } from "./datasets/open-sample-source.ts";
 import { askRows } from "./evaluation/ask-rows.ts";
-import { prepareTasks, type Variant, variantStage, variantsOf } from "./run/prepare-run.ts";
+import {
+  type PreparedTask,
+  prepareTasks,
+  type Variant,
+  variantStage,
+  variantsOf,
+} from "./run/prepare-run.ts";
 import { resolveTemplate } from "./templates/resolve-template.ts";
 
 export interface PlannedStage {
@@ -84,27 +90,51 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
   const tasks = await prepareTasks(recipe);
   for (const who of ["base", ...variantsOf(recipe).map(({ control }) => control ?? "tuned")]) {
     for (const { task, rows, maxNewTokens } of tasks) {
-      const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
-      let read = 0;
-      const model = { tokenizer, config: { maxPositions } };
-      for (const question of askRows(model, task, rows, { chat: recipe.chat, maxNewTokens: longest })) {
-        if (question.kind === "generate") read += question.prompt.length;
-        else
-          for (const { context, continuation } of question.requests)
-            read += context.length + continuation.length;
-      }
-      const seconds =
-        START_SECONDS + read / READ_TOKENS_PER_SECOND + (rows.length * longest) / 2 / WRITE_TOKENS_PER_SECOND;
+      const { read, seconds } = plannedAnswers(task, rows, {
+        tokenizer,
+        maxPositions,
+        chat: recipe.chat,
+        maxNewTokens,
+      });
       stages.push({ name: `evaluate-${who}-${task.id}`, rows: rows.length, tokens: read, seconds });
     }
   }
   stages.push({ name: "report", rows: 0, tokens: 0, seconds: 1 });
+  return planOf(stages);
+}
+
+export function planOf(stages: readonly PlannedStage[]): RunPlan {
   return {
     stages,
     trainedTokens: stages.reduce((sum, { name, tokens }) => sum + (name.startsWith("tune") ? tokens : 0), 0),
     seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
     assumption: `a 135M-parameter model on two cores, about ${TUNE_TOKENS_PER_SECOND} trained tokens/s; getting the model is not counted`,
   };
+}
+
+/** Tokens that are read to answer rows, and the time. */
+export function plannedAnswers(
+  task: PreparedTask["task"],
+  rows: PreparedTask["rows"],
+  options: {
+    readonly tokenizer: Tokenizer;
+    readonly maxPositions: number;
+    readonly chat: boolean;
+    readonly maxNewTokens: number | undefined;
+  },
+): { readonly read: number; readonly seconds: number } {
+  const { tokenizer, maxPositions, chat, maxNewTokens } = options;
+  const longest = maxNewTokens ?? (task.kind === "generation" ? task.maxNewTokens : 0);
+  const model = { tokenizer, config: { maxPositions } };
+  let read = 0;
+  for (const question of askRows(model, task, rows, { chat, maxNewTokens: longest })) {
+    if (question.kind === "generate") read += question.prompt.length;
+    else
+      for (const { context, continuation } of question.requests) read += context.length + continuation.length;
+  }
+  const seconds =
+    START_SECONDS + read / READ_TOKENS_PER_SECOND + (rows.length * longest) / 2 / WRITE_TOKENS_PER_SECOND;
+  return { read, seconds };
 }
 
 /** What is generated and tuned; for a curriculum as if each round went up a level. */

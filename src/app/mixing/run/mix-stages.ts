@@ -61,32 +61,32 @@ function preparedOf(task: EvaluationTask, rows: readonly TaskRow[], rowsFound: n
   return { task, rows, rowsFound, rowsHash, maxNewTokens: undefined };
 }
 
-/** A probe or an arm as a run of one template, for the stages that they share with runs. */
+type RunPart = Pick<Recipe, "seed" | "template" | "tune"> & { readonly samples: number };
+
+/** A probe or an arm as a run of one template. */
+export function recipeOf(mix: MixRecipe, { seed, template, tune, samples }: RunPart): Recipe {
+  const { name, engine, model, chat, evaluation } = mix;
+  return {
+    name,
+    seed,
+    engine,
+    model,
+    chat,
+    template,
+    data: { count: samples },
+    tune,
+    controls: [],
+    tasks: [],
+    evaluation,
+  };
+}
+
+/** The same for the stages that mixes share with runs. */
 export function runContextOf(
   { recipe, runner, sessions, modelFingerprint, signal }: MixContext,
-  part: Pick<Recipe, "seed" | "template" | "tune"> & { readonly samples: number },
+  part: RunPart,
 ): RunContext {
-  const { name, engine, model, chat, evaluation } = recipe;
-  const { seed, template, tune, samples } = part;
-  return {
-    recipe: {
-      name,
-      seed,
-      engine,
-      model,
-      chat,
-      template,
-      data: { count: samples },
-      tune,
-      controls: [],
-      tasks: [],
-      evaluation,
-    },
-    runner,
-    sessions,
-    modelFingerprint,
-    signal,
-  };
+  return { recipe: recipeOf(recipe, part), runner, sessions, modelFingerprint, signal };
 }
 
 export interface ProbeAdapter {

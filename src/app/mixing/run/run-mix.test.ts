@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RunEvent } from "../../../contracts/run-events.ts";
 import { loadMixRecipe } from "./load-mix-recipe.ts";
+import { planMix } from "./plan-mix.ts";
 import { runMix } from "./run-mix.ts";
 
 let folder: string;
@@ -127,6 +128,20 @@ it("goes on from votes or estimates of an earlier run", async () => {
     "seeds=[1]",
   ]);
   expect(fromEstimates.result.weights).toEqual(whole.result.weights);
+});
+
+it("plans the stages that a run then has", async () => {
+  await write(ROWS, PAIRS);
+  const recipe = await loadMixRecipe({ file: path.join(folder, "recipe.yaml"), cwd: folder });
+  const plan = await planMix(recipe);
+  const { started } = await run("planned");
+  const planned = plan.stages.map(({ name }) => name);
+  const steps = started.filter((name) => !["model", "estimate", "report"].includes(name));
+  expect(planned.sort()).toEqual(steps.sort());
+  const trained = plan.stages.filter(({ name }) => name.startsWith("tune"));
+  // Three probes and two tunings of each arm, 6 steps of 4 rows each.
+  expect(trained.map(({ rows }) => rows)).toEqual(Array(9).fill(24));
+  expect(plan.trainedTokens).toBe(trained.reduce((sum, { tokens }) => sum + tokens, 0));
 });
 
 it("goes on from shares, with no probe and no estimate", async () => {

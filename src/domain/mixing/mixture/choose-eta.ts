@@ -12,23 +12,28 @@ const FEWEST = 1 / 4;
 const MOST = 1 / 2;
 const MIDDLE = 1 / 3;
 const LARGEST_ETA = 1e4;
+/** Beyond it differences of half a point decide, which no estimate from votes can tell. */
+const SHARPEST_CHOICE = 200;
 
 /**
  * η = 2 / standard error of the templates' worth: the loss from errors of range D is at most η·D²/8, so a sharper mix than
  * that follows noise. Kept where the effective number of templates, exp(entropy), lies between a quarter and a half of their
- * number; without standard errors, where it is a third. 0 when all are worth the same.
+ * number; without standard errors, where it is a third. Where the best are so nearly alike that no η up to 200 brings the
+ * number down to a half, the error alone decides. 0 when all are worth the same.
  */
 export function chooseEta(worths: readonly TemplateWorth[]): EtaChoice {
   const values = worths.map(({ mean }) => mean);
   const count = values.length;
   if (count < 2 || Math.max(...values) === Math.min(...values)) return { eta: 0, rule: "spread" };
   const known = worths.flatMap(({ error }) => (error === undefined ? [] : [error]));
-  if (known.length < count) return { eta: etaFor(values, MIDDLE * count), rule: "spread" };
+  if (known.length < count) {
+    return { eta: Math.min(etaFor(values, MIDDLE * count), SHARPEST_CHOICE), rule: "spread" };
+  }
   const error = Math.sqrt(known.reduce((sum, each) => sum + each * each, 0) / count);
   const lowest = etaFor(values, MOST * count);
-  const highest = etaFor(values, FEWEST * count);
+  const highest = Math.min(etaFor(values, FEWEST * count), SHARPEST_CHOICE);
   const wanted = error > 0 ? 2 / error : Number.POSITIVE_INFINITY;
-  if (wanted <= lowest) return { eta: lowest, rule: "spread" };
+  if (wanted <= lowest && lowest <= SHARPEST_CHOICE) return { eta: lowest, rule: "spread" };
   if (wanted >= highest) return { eta: highest, rule: "spread" };
   return { eta: wanted, rule: "error" };
 }

@@ -75,6 +75,14 @@ describe("chooseEta", () => {
     expect(chooseEta(worths([0.5], 0.1)).eta).toBe(0);
   });
 
+  it("does not sharpen what is alike: three equal templates of four leave the choice to the error", () => {
+    const tied = [0.9, 0.9, 0.9, 0.8];
+    expect(chooseEta(worths(tied, 0.25))).toEqual({ eta: 8, rule: "error" });
+    expect(chooseEta(worths(tied)).eta).toBe(200);
+    // A difference of a thousandth of a point is none.
+    expect(chooseEta(worths([0.9, 0.90001], 0.1))).toEqual({ eta: 20, rule: "error" });
+  });
+
   it("shows fewer effective templates the larger eta", () => {
     const numbers = etaPath(means).map((step) => step.effectiveNumber);
     expect(numbers[0]).toBeCloseTo(8, 9);
