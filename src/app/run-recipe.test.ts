@@ -89,6 +89,7 @@ const STAGES = [
   "evaluate-base-squad",
   "evaluate-tuned-squad",
   "evaluate-random-span-squad",
+  "align",
   "report",
 ];
 
@@ -109,6 +110,10 @@ describe("a run", () => {
     expect(control).toMatchObject({ control: "random-span", task: "squad", metric: "exact_match" });
     expect(control!.score).toBeLessThan(0.2);
     expect(control!.tuned_minus_control).toBeCloseTo(exact!.tuned - control!.score, 12);
+    const [alignment] = straight.alignment!;
+    expect(alignment).toMatchObject({ task: "squad", template: "span-match", rows: 24 });
+    expect(alignment!.total_effect.estimate).toBeCloseTo(exact!.difference, 12);
+    expect(alignment!.decomposition.find(({ adherence }) => adherence === "rose")!.gain).toBeGreaterThan(0);
   });
 
   it("keeps its result, events and a report that asks the network for nothing", async () => {
@@ -119,7 +124,7 @@ describe("a run", () => {
     const html = await readFile(path.join(folder, "report.html"), "utf8");
     expect(html).not.toMatch(/https?:|<script|<link|src=|url\(/);
     expect(html).toContain("comes from the rule");
-    expect(html.match(/<svg/g)).toHaveLength(2);
+    expect(html.match(/<svg/g)).toHaveLength(3);
     expect(straightEvents[0]!.type).toBe("run-start");
     expect(straightEvents.at(-1)!.type).toBe("run-end");
     expect(straightEvents.filter((event) => event.type === "tune-step")).toHaveLength(24);

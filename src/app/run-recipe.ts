@@ -11,6 +11,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import { CookbookError, isCookbookError } from "../core/errors.ts";
 import { getModel } from "./get-model.ts";
 import { buildReport, type ReportData } from "./report/report-data.ts";
+import { alignAnswers } from "./run/align-answers.ts";
 import { controlResults, type TaskAnswers, taskResults } from "./run/build-result.ts";
 import { curriculumStages } from "./run/curriculum.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
@@ -124,6 +125,8 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
         controls: controls.map((one) => ({ name: one.name, evaluated: one.answers[index]! })),
       }),
     );
+    const answered = tasks.map((prepared, index) => ({ prepared, answers: answers[index]! }));
+    const alignment = await runner.runAlways("align", () => alignAnswers(recipe.template.id, answered));
     const result: RunResult = {
       run: paths.folder,
       report: paths.report,
@@ -133,12 +136,13 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
       results: answers.flatMap(taskResults),
       controls: answers.flatMap(controlResults),
       ...(log === undefined ? {} : { curriculum: [...log] }),
+      ...(alignment.length === 0 ? {} : { alignment }),
     };
     const report = buildReport({
       recipe,
       result,
       curves: models.map(({ name, tuned }) => ({ name, loss: tuned.loss })),
-      tasks: tasks.map((prepared, index) => ({ prepared, answers: answers[index]! })),
+      tasks: answered,
     });
     await runner.runAlways("report", async () => {
       const { reportPage } = await import("./report/report-page.ts");

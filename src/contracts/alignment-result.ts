@@ -33,6 +33,27 @@ export const alignmentResultSchema = z.object({
 
 export type AlignmentResult = z.output<typeof alignmentResultSchema>;
 
+/** The same for one task under one template's rule, with its controls: in runs, and of `cookbook align --json`. */
+export const taskAlignmentSchema = alignmentResultSchema.extend({
+  task: z.string(),
+  template: z.string(),
+  /** Mean adherence of the gold answers; null without any. */
+  gold_adherence: z.number().nullable(),
+  /** Share of gold answers below one half. */
+  low_gold_share: z.number().nullable(),
+  /** Other templates' rules on the same answers. */
+  controls: z.array(
+    z.object({
+      template: z.string(),
+      indirect_effect: estimate,
+      p_value: z.number().nullable(),
+      explains: z.boolean(),
+    }),
+  ),
+});
+
+export type TaskAlignment = z.output<typeof taskAlignmentSchema>;
+
 export function toAlignmentResult(analysis: AdherenceAnalysis): AlignmentResult {
   const { rows, effects, decomposition, verdict, warnings } = analysis;
   return {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskAlignmentSchema } from "./alignment-result.ts";
 
 const interval = z.tuple([z.number(), z.number()]);
 
@@ -50,6 +51,8 @@ export const runResultSchema = z.object({
   controls: z.array(controlResultSchema),
   /** The score log of a recipe with a curriculum. */
   curriculum: z.array(curriculumRoundSchema).optional(),
+  /** Of every task whose rows can fill the template's slots: how much of the gain goes through the rule. */
+  alignment: z.array(taskAlignmentSchema).optional(),
 });
 
 export type RunResult = z.output<typeof runResultSchema>;

@@ -3,7 +3,7 @@ import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { openReplyFolder } from "../../adapters/store/reply-folder.ts";
 import { writeFile, writeJson } from "../../adapters/store/write-file.ts";
-import { type AlignmentResult, toAlignmentResult } from "../../contracts/alignment-result.ts";
+import { type TaskAlignment, toAlignmentResult } from "../../contracts/alignment-result.ts";
 import { type AdherenceAnalysis, analyseAdherence } from "../../domain/alignment/analyse-adherence.ts";
 import { analyseMatrix, type MatrixFinding } from "../../domain/alignment/template-matrix.ts";
 import { cachedSession } from "../evaluation/cached-session.ts";
@@ -155,20 +155,7 @@ export function fitOf(rows: readonly Pick<MeasuredRow, "gold_adherence">[]): Rul
   };
 }
 
-export interface AlignmentJson extends AlignmentResult {
-  readonly task: string;
-  readonly template: string;
-  readonly gold_adherence: number | null;
-  readonly low_gold_share: number | null;
-  readonly controls: readonly {
-    readonly template: string;
-    readonly indirect_effect: AlignmentResult["indirect_effect"];
-    readonly p_value: number | null;
-    readonly explains: boolean;
-  }[];
-}
-
-export function alignmentJson({ task, template, analysis, matrix, fit }: Alignment): AlignmentJson {
+export function alignmentJson({ task, template, analysis, matrix, fit }: Alignment): TaskAlignment {
   const result = toAlignmentResult(analysis);
   return {
     task,

@@ -35,10 +35,13 @@ export interface AskOptions {
 export async function askSaid({ session, task, rows }: AskedModel, options: AskOptions): Promise<Said[]> {
   const { samples } = await evaluate(session, task, rows, options);
   const voted = task.kind === "target" ? await generatedWords({ session, task, rows }, options) : samples;
-  return samples.map((sample, place) => {
-    const correct = sample.metrics[task.primaryMetric] ?? 0;
-    return { text: saidText(task, voted[place]!), correct, soft: sample.metrics.f1 ?? correct };
-  });
+  return samples.map((sample, place) => saidOf(task, sample, voted[place]!));
+}
+
+/** Of a sample that was scored, and of one that says what the model says: mostly the same. */
+export function saidOf(task: EvaluationTask, sample: SampleRecord, voted: SampleRecord = sample): Said {
+  const correct = sample.metrics[task.primaryMetric] ?? 0;
+  return { text: saidText(task, voted), correct, soft: sample.metrics.f1 ?? correct };
 }
 
 async function generatedWords(

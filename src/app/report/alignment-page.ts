@@ -2,11 +2,11 @@ import { intervalPoints, points, signedPoints } from "../../core/format-points.t
 import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
 import type { Alignment } from "../alignment/align-models.ts";
 import type { MeasuredRow } from "../alignment/measure-adherence.ts";
-import { COMPARISON_STYLE } from "./comparison-page.ts";
 import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { REPORT_STYLE } from "./report-style.ts";
 
-const STYLE = `${COMPARISON_STYLE}
+const STYLE = `${REPORT_STYLE}
 .hist rect { fill: var(--base); opacity: 0.8; } .hist rect.tuned { fill: var(--s0); }
 `;
 const MOST_EXAMPLES = 12;

@@ -4,12 +4,6 @@ import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
-/** For pages with charts of differences. */
-export const COMPARISON_STYLE = `${REPORT_STYLE}
-.zero { stroke: var(--text); stroke-width: 1.2; }
-.dot { fill: var(--base); } .dot.up { fill: var(--good); } .dot.down { fill: var(--bad); }
-`;
-
 /** Every arm beside the baseline as one HTML page that asks the network for nothing and runs no script. */
 export function comparisonHtml(comparison: Comparison): string {
   const { baseline, arms, warnings } = comparison;
@@ -25,7 +19,7 @@ export function comparisonHtml(comparison: Comparison): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeHtml(title)}</title>
-<style>${COMPARISON_STYLE}</style>
+<style>${REPORT_STYLE}</style>
 </head>
 <body>
 <main>

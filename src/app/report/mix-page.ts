@@ -2,10 +2,11 @@ import { type MixRecipe, probeName } from "../../contracts/mix-recipe.ts";
 import type { MixArmResult, MixResult } from "../../contracts/mix-result.ts";
 import { points } from "../../core/format-points.ts";
 import type { Comparison } from "../comparison/compare-results.ts";
-import { armSection, COMPARISON_STYLE } from "./comparison-page.ts";
+import { armSection } from "./comparison-page.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { REPORT_STYLE } from "./report-style.ts";
 
-const STYLE = `${COMPARISON_STYLE}
+const STYLE = `${REPORT_STYLE}
 td.cell { text-align: center; } td.cell small { display: block; opacity: 0.75; }
 td.cell { background: color-mix(in srgb, var(--s0) calc(var(--heat) * 60%), transparent); }
 `;

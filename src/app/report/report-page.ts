@@ -2,6 +2,7 @@ import path from "node:path";
 import type { RunResult } from "../../contracts/run-result.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
+import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { lossChart } from "./loss-chart.ts";
 import type { Example, ReportData, TaskReport } from "./report-data.ts";
@@ -29,6 +30,7 @@ export function reportPage(data: ReportData): string {
 <p>${escapeHtml(introduction(data))}</p>
 </header>
 ${data.tasks.map((task) => taskSection(task, data)).join("\n")}
+${alignmentSection(data)}
 ${curriculumSection(data)}
 <section aria-labelledby="loss">
 <h2 id="loss">Training loss</h2>
@@ -75,6 +77,30 @@ ${scoreChart(task.groups, `score-${task.id}`)}
 <div class="scroll">${table("Points of 100; gains are paired row by row, intervals by bootstrap.", ["metric", "base", "tuned", "gain [95 %]"], rows)}</div>
 ${controlTable(task, result)}
 </section>`;
+}
+
+/** How much of each task's gain goes through the rule. */
+function alignmentSection({ result: { alignment = [] } }: ReportData): string {
+  const sections = alignment.map((one, place) => {
+    const effects = [
+      ["correctness, in all", one.total_effect],
+      ["through adherence", one.indirect_effect],
+      ["by everything else", one.direct_effect],
+    ] as const;
+    const plotted = effects.flatMap(([name, { estimate, low, high }], at) =>
+      estimate === null || low === null || high === null
+        ? []
+        : [{ name, difference: estimate, interval: [low, high] as const, isSummary: at === 0 }],
+    );
+    const warnings = one.warnings.map((text) => `<li>${escapeHtml(text)}</li>`);
+    return `<section aria-labelledby="align-${place}">
+<h2 id="align-${place}">Does ${escapeHtml(one.task)} gain by the rule?</h2>
+<p class="said">${escapeHtml(one.verdict)}</p>
+${differenceChart(plotted, `align-chart-${place}`)}
+${warnings.length === 0 ? "" : `<details><summary>${warnings.length} things to be aware of</summary><ul>${warnings.join("")}</ul></details>`}
+</section>`;
+  });
+  return sections.join("\n");
 }
 
 function controlTable(task: TaskReport, { controls }: RunResult): string {

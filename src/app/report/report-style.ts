@@ -37,6 +37,8 @@ svg .group { font-weight: 600; } svg .value, svg .name { font-weight: 600; }
 svg .fill-0 { fill: var(--s0); } svg .fill-1 { fill: var(--s1); } svg .fill-2 { fill: var(--s2); } svg .fill-3 { fill: var(--s3); }
 .bar-base { fill: var(--base); } .bar-0 { fill: var(--s0); } .bar-1 { fill: var(--s1); } .bar-2 { fill: var(--s2); } .bar-3 { fill: var(--s3); }
 .whisker { stroke: var(--text); stroke-width: 1.5; fill: none; opacity: 0.75; }
+.zero { stroke: var(--text); stroke-width: 1.2; }
+.dot { fill: var(--base); } .dot.up { fill: var(--good); } .dot.down { fill: var(--bad); }
 .scroll { overflow-x: auto; margin-top: 16px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
 caption { text-align: left; color: var(--soft); padding-bottom: 6px; }
