@@ -99,6 +99,7 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
       stages.push({ name: `evaluate-${who}-${task.id}`, rows: rows.length, tokens: read, seconds });
     }
   }
+  stages.push({ name: "align", rows: 0, tokens: 0, seconds: 1 });
   stages.push({ name: "report", rows: 0, tokens: 0, seconds: 1 });
   return planOf(stages);
 }
