@@ -4,6 +4,7 @@ import { readStyledRow } from "../contracts/styled-row.ts";
 import { CookbookError } from "../core/errors.ts";
 import { splitTokenRow, type TokenRow } from "../domain/datasets/token-row.ts";
 import type { ModelSession, TuneExample, TuneOptions, TuneResult } from "../domain/ports/engine.ts";
+import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import type { Split } from "../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder, type PromptEncoderOptions } from "../domain/tokens/prompt-encoder.ts";
 import { readFolderManifest } from "./datasets/folder-manifest.ts";
@@ -24,9 +25,16 @@ export interface TuneDatasetOptions {
  * for token rows with an encoding.
  */
 export async function tuneDataset(session: ModelSession, options: TuneDatasetOptions): Promise<TuneResult> {
-  const { data, split = "train", encoding = {}, tune } = options;
-  await checkTokenizer(data, split, session.tokenizer.fingerprint);
-  const encoder = createPromptEncoder(session.tokenizer, encoding);
+  return session.tune(await readExamples(session.tokenizer, options), options.tune);
+}
+
+/** A dataset's rows as the tokens that are trained on. Errors: as `tuneDataset`, but for the engine's. */
+export async function readExamples(
+  tokenizer: Tokenizer,
+  { data, split = "train", encoding = {} }: Omit<TuneDatasetOptions, "tune">,
+): Promise<TuneExample[]> {
+  await checkTokenizer(data, split, tokenizer.fingerprint);
+  const encoder = createPromptEncoder(tokenizer, encoding);
   const examples: TuneExample[] = [];
   for await (const placed of readPlacedRows({ path: data, split })) {
     const tokens = tokensOf(placed, encoding);
@@ -36,7 +44,7 @@ export async function tuneDataset(session: ModelSession, options: TuneDatasetOpt
       examples.push(encoder.encodePair(row.prompt, row.completion));
     }
   }
-  return session.tune(examples, tune);
+  return examples;
 }
 
 /** Undefined for rows of text. Errors: invalid-data, invalid-parameter. */

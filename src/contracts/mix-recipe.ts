@@ -77,6 +77,8 @@ export const mixRecipeSchema = z.strictObject({
     tune: tuneSchema,
   }),
   arms: z.array(z.enum(MIX_ARMS)).min(1).default(["learned", "uniform", "best-single"]),
+  /** Rows of one's own (prompt and completion, messages, alpaca or text): an arm on as many tokens. */
+  baseline_data: z.string().min(1).optional(),
   /** Of the arms' data and tunings. */
   seeds: z.array(z.int().min(0)).min(1).default([1]),
   evaluation: z.strictObject({ batch_size: z.int().min(1).default(16) }).prefault({}),

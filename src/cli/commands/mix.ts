@@ -29,6 +29,7 @@ interface WeightsFlags {
 interface MixFlags {
   readonly out?: string;
   readonly set?: string[];
+  readonly baselineData?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -65,6 +66,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     .argument("[recipe]", "recipe of a mix (YAML): runs it, start to end, and resumes what it finds")
     .option("--out <dir>", "run folder; default runs/<name>-<hash of the recipe>")
     .option("--set <path=value>", "override a value, as mix.samples=480; may be repeated", collect)
+    .option("--baseline-data <file>", "rows of your own: an arm tuned on as many tokens of them")
     .option("--dry-run", "print stages, rows, tokens and estimated time, and do nothing")
     .option("--json", "print one object at the end")
     .addHelpText("after", "\n  cookbook mix examples/mix/recipe.yaml")
@@ -237,7 +239,9 @@ async function runRecipe(file: string, flags: MixFlags): Promise<void> {
   const { mixRunPage } = await import("../output/mix-run-page.ts");
   const { withInterrupt } = await import("../interrupt.ts");
   const { printJson } = await import("../output/print-json.ts");
-  const recipe = await loadMixRecipe({ file, set: flags.set, cwd: process.cwd() });
+  const baseline = flags.baselineData === undefined ? [] : [`baseline_data=${flags.baselineData}`];
+  const set = [...(flags.set ?? []), ...baseline];
+  const recipe = await loadMixRecipe({ file, set, cwd: process.cwd() });
   if (flags.dryRun === true) {
     const { planMix } = await import("../../app/mixing/run/plan-mix.ts");
     const { planPage } = await import("../output/run-page.ts");

@@ -64,6 +64,8 @@ export async function loadMixRecipe({ file, set = [], cwd }: LoadMixRecipeOption
       id: isTaskFile(task.id) ? resolved(["tasks", place, "id"], task.id) : task.id,
       data: resolved(["tasks", place, "data"], task.data),
     })),
+    baseline_data:
+      recipe.baseline_data === undefined ? undefined : resolved(["baseline_data"], recipe.baseline_data),
     from: {
       votes: start("votes", votes),
       estimates: start("estimates", estimates),

@@ -51,11 +51,13 @@ export async function planMix(
     const perRow = (pick: (stage: PlannedStage) => number) =>
       mean(tunings.map((stage) => pick(stage) / stage.rows));
     const tuned = mix.tune.steps * mix.tune.batch_size;
-    for (const arm of recipe.arms) {
+    const hasOwnRows = recipe.baseline_data !== undefined;
+    if (hasOwnRows) stages.unshift({ name: "baseline-data", rows: 0, tokens: 0, seconds: 1 });
+    for (const arm of [...recipe.arms, ...(hasOwnRows ? ["data"] : [])]) {
       for (const seed of recipe.seeds) {
         const name = `${arm}-seed-${seed}`;
+        if (arm !== "data") stages.push({ name: `mix-${name}`, rows: mix.samples, tokens: 0, seconds: 1 });
         stages.push(
-          { name: `mix-${name}`, rows: mix.samples, tokens: 0, seconds: 1 },
           {
             name: `tune-${name}`,
             rows: tuned,

@@ -181,6 +181,22 @@ it("asks probes that are there already in place of tuning them", async () => {
   expect(result.weights).toEqual(whole.result.weights);
 });
 
+it("has an arm on rows of one's own, of as many tokens as the others", async () => {
+  await write(ROWS, PAIRS);
+  const own = Array.from({ length: 10 }, (_, at) => ({
+    prompt: `Say ${at} twice:`,
+    completion: ` ${at} ${at}`,
+  }));
+  await writeFile(path.join(folder, "own.jsonl"), lines(own));
+  const { result } = await run("own", ["baseline_data=own.jsonl", "arms=[uniform]", "seeds=[1]"]);
+  const [, uniform, data] = result.arms;
+  expect(data).toMatchObject({ arm: "data", counts: {}, seeds: [1] });
+  // Steps are whole: to within half a step of 4 rows.
+  expect(Math.abs(data!.trained_tokens - uniform!.trained_tokens)).toBeLessThan(4 * 20);
+  expect(data!.tasks).toHaveLength(2);
+  await expect(run("own", ["baseline_data=none.jsonl"])).rejects.toMatchObject({ code: "io-failed" });
+});
+
 it("takes from estimates only what the recipe has, and says when they tell nothing apart", async () => {
   await write(ROWS, PAIRS);
   const file = path.join(folder, "flat.json");

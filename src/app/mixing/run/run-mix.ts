@@ -9,19 +9,19 @@ import type { RunEvent } from "../../../contracts/run-events.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { isCookbookError } from "../../../core/errors.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
-import { largestRemainder } from "../../../domain/mixing/mixture/largest-remainder.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
 import { getModel } from "../../get-model.ts";
 import { type RunPaths, runPaths } from "../../run/run-folder.ts";
 import { createSessionPool } from "../../run/session-pool.ts";
 import { createStageRunner, type StageRunner } from "../../run/stage-runner.ts";
-import { evaluateStage, tuneStage } from "../../run/stages.ts";
+import { evaluateStage } from "../../run/stages.ts";
 import { armOf, baseArm, type EvaluatedArm, primaryGroup, taskResults } from "./arm-results.ts";
 import { armShares } from "./arm-shares.ts";
 import { learnMix } from "./learn-mix.ts";
-import { type MixContext, type MixTask, mixDataStage, prepareMixTasks, runContextOf } from "./mix-stages.ts";
+import { type MixContext, type MixTask, prepareMixTasks, runContextOf } from "./mix-stages.ts";
 import { checkOf } from "./true-accuracies.ts";
+import { dataArm, importStage, mixArm } from "./tuned-arms.ts";
 
 export interface RunMixOptions {
   readonly recipe: MixRecipe;
@@ -92,6 +92,9 @@ async function runStages(
       stagesFolder: paths.stages,
       signal,
     };
+    // Before anything that takes long, so that rows which cannot be read are known at once.
+    const own =
+      recipe.baseline_data === undefined ? undefined : await importStage(context, recipe.baseline_data);
     const learned = await learnMix(context, tasks, paths.folder);
     const shares = armShares(recipe, learned);
 
@@ -99,7 +102,10 @@ async function runStages(
       evaluateStage(evaluationContext(context), BASE_PROBE, undefined, task.evaluated, paths.stages),
     );
     const arms: EvaluatedArm[] = [];
-    for (const { arm, shares: own } of shares) arms.push(await tuneAndEvaluate(context, tasks, arm, own));
+    for (const { arm, shares: own } of shares) arms.push(await mixArm(context, tasks, arm, own));
+    if (own !== undefined) {
+      arms.push(await dataArm(context, tasks, own, arms[0]!.tokens / recipe.seeds.length));
+    }
     await sessions.close();
 
     const compared = compareArms(
@@ -140,44 +146,6 @@ async function runStages(
   } finally {
     await sessions.close();
   }
-}
-
-/** Data, tuning and evaluation of an arm, once for each seed. */
-async function tuneAndEvaluate(
-  context: MixContext,
-  tasks: readonly MixTask[],
-  arm: string,
-  shares: readonly number[],
-): Promise<EvaluatedArm> {
-  const { recipe, stagesFolder } = context;
-  const counts = largestRemainder(shares, recipe.mix.samples);
-  const runs = [];
-  let tokens = 0;
-  for (const seed of recipe.seeds) {
-    const data = await mixDataStage(context, { arm, counts, seed });
-    const [template] = recipe.templates;
-    const run = runContextOf(context, {
-      seed,
-      template: template!,
-      tune: recipe.mix.tune,
-      samples: recipe.mix.samples,
-    });
-    const name = `${arm}-seed-${seed}`;
-    const tuned = await tuneStage(run, { control: name, params: {} }, data, stagesFolder);
-    tokens += tuned.tokens;
-    const answers = [];
-    for (const { evaluated } of tasks)
-      answers.push(await evaluateStage(run, name, tuned, evaluated, stagesFolder));
-    runs.push(answers);
-  }
-  const names = recipe.templates.map(probeName);
-  return {
-    name: arm,
-    counts: Object.fromEntries(names.map((template, place) => [template, counts[place]!])),
-    seeds: recipe.seeds,
-    tokens,
-    runs,
-  };
 }
 
 function evaluationContext(context: MixContext) {
