@@ -1,7 +1,6 @@
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { openReplyFolder } from "../../adapters/store/reply-folder.ts";
-import { writeFile } from "../../adapters/store/write-file.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
 import { votingTask } from "../../domain/mixing/votes/voting-task.ts";
@@ -10,7 +9,8 @@ import { cachedSession } from "../evaluation/cached-session.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { getModel } from "../get-model.ts";
 import { resolveTasks } from "../tasks/resolve-tasks.ts";
-import { type VoteLine, voteLines, votesText } from "./vote-lines.ts";
+import { type VoteLine, voteLines } from "./vote-lines.ts";
+import { checkVotesFile, writeVotes } from "./write-votes.ts";
 
 export interface AskProbesOptions {
   readonly engine: string;
@@ -40,6 +40,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
       message: `a probe cannot be called "${BASE_PROBE}": that is the untuned model, which is asked anyway`,
     });
   }
+  checkVotesFile(options.out);
   const { tasks } = await resolveTasks(options.tasks);
   const data = await loadTaskData(tasks.map(votingTask), { ...options, shots: 0 });
   await getModel(options);
@@ -70,6 +71,6 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
       await model.close();
     }
   }
-  await writeFile(options.out, votesText(lines));
+  await writeVotes(options.out, lines);
   return lines;
 }

@@ -86,7 +86,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
     .option("--batch-size <n>", "prompts in a batch", integerFrom(1), 16)
     .option("--chat", "wrap prompts in the model's chat template")
-    .requiredOption("--out <file>", "votes as JSON Lines: task, row, probe, vote, options, score")
+    .requiredOption("--out <file>", "votes: .jsonl, .jsonl.gz or .parquet")
     .addOption(engineOption())
     .option("--json", "print { votes, rows, tasks, probes }")
     .action(async (flags: VotesFlags) => {
