@@ -16,6 +16,12 @@ export interface MixResult {
   readonly weights: Readonly<Record<string, number>>;
   readonly eta_path: readonly { readonly eta: number; readonly weights: Readonly<Record<string, number>> }[];
   readonly arms: readonly MixArmResult[];
+  /** The learned arm less each other tuned one, by the mean over tasks of their leading metrics, paired by row. */
+  readonly learned_beside: readonly {
+    readonly arm: string;
+    readonly difference: number;
+    readonly interval: readonly [number, number];
+  }[];
   readonly warnings: readonly string[];
 }
 

@@ -1,12 +1,14 @@
 import { type MixRecipe, probeName } from "../../contracts/mix-recipe.ts";
 import type { MixArmResult, MixResult } from "../../contracts/mix-result.ts";
-import { points } from "../../core/format-points.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import type { Comparison } from "../comparison/compare-results.ts";
 import { armSection } from "./comparison-page.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
 const STYLE = `${REPORT_STYLE}
+table.heat thead th:not(:first-child) { text-align: center; }
+th, td { padding-inline: 7px; }
 td.cell { text-align: center; } td.cell small { display: block; opacity: 0.75; }
 td.cell { background: color-mix(in srgb, var(--s0) calc(var(--heat) * 60%), transparent); }
 `;
@@ -33,11 +35,11 @@ export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: 
 </header>
 ${weightsSection(result)}
 ${accuracySection(recipe, result)}
+${armsSection(recipe, result)}
 ${comparison.arms
   .filter((arm) => arm !== baseline)
   .map((arm, place) => armSection(comparison, arm, place))
   .join("\n")}
-${armsSection(recipe, result)}
 ${biasSection(result)}
 ${warningsSection(result)}
 </main>
@@ -67,7 +69,7 @@ function weightsSection({ weights, eta, eta_path }: MixResult): string {
     .slice(0, 4)
     .map((name) => `<li><strong>${points(weights[name]!)} %</strong>${escapeHtml(name)}</li>`)
     .join("")}</ul>
-<div class="scroll"><table><caption>Shares in % over the sharpness η; chosen: ${chosen}.</caption>
+<div class="scroll"><table class="heat"><caption>Shares in % over the sharpness η; chosen: ${chosen}.</caption>
 <thead><tr><th scope="col">η</th>${names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("")}<tr><th scope="row">${chosen} (chosen)</th>${names.map((name) => heat(weights[name]!, points(weights[name]!))).join("")}</tr></tbody></table></div>
 </section>`;
@@ -94,14 +96,14 @@ function accuracySection(recipe: MixRecipe, { estimates, true_accuracies, check 
         `${check.kendall_tau === null ? "" : `, order within a task by Kendall's τ ${check.kendall_tau.toFixed(2)}`}.`;
   return `<section aria-labelledby="accuracies">
 <h2 id="accuracies">Estimated accuracy of the probes</h2>
-<div class="scroll"><table><caption>In %, with 95 % intervals, from votes on unlabelled rows.</caption>
+<div class="scroll"><table class="heat"><caption>In %, with 95 % intervals, from votes on unlabelled rows.</caption>
 <thead><tr><th scope="col">probe</th>${tasks.map((task) => `<th scope="col">${escapeHtml(task)}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("")}</tbody></table></div>
 <p class="note">${escapeHtml(checked)}</p>
 </section>`;
 }
 
-function armsSection({ tasks }: MixRecipe, { arms }: MixResult): string {
+function armsSection({ tasks }: MixRecipe, { arms, learned_beside }: MixResult): string {
   const ids = arms[0]?.tasks.map(({ task }) => task) ?? tasks.map(({ id }) => id);
   const average = ({ tasks: own }: MixArmResult) =>
     own.reduce((sum, { value }) => sum + value, 0) / own.length;
@@ -115,11 +117,16 @@ function armsSection({ tasks }: MixRecipe, { arms }: MixResult): string {
       const parts = Object.entries(arm.counts).filter(([, count]) => count > 0);
       return `<li>${escapeHtml(arm.arm)}: ${parts.map(([name, count]) => `${count} ${escapeHtml(name)}`).join(", ")}</li>`;
     });
+  const beside = learned_beside.map(
+    ({ arm, difference, interval }) =>
+      `The learned mix less ${escapeHtml(arm)}: ${signedPoints(difference)} ${intervalPoints(interval)} on average`,
+  );
   return `<section aria-labelledby="arms">
 <h2 id="arms">All arms</h2>
 <div class="scroll"><table><caption>Each task by its leading metric, in points of 100; mean over seeds.</caption>
 <thead><tr><th scope="col">arm</th>${ids.map((id) => `<th scope="col">${escapeHtml(id)}</th>`).join("")}<th scope="col">mean</th></tr></thead>
 <tbody>${rows.join("")}</tbody></table></div>
+${beside.length === 0 ? "" : `<p>${beside.join("; ")}.</p>`}
 <ul class="note">${counts.join("")}</ul>
 </section>`;
 }

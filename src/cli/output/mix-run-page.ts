@@ -21,10 +21,14 @@ export function mixRunPage({ result, comparison }: MixRun): string {
     (one) =>
       `${one.arm}: ${signedPoints(one.difference)} ${intervalPoints(one.interval)} on average over ${one.tasks} tasks\n`,
   );
+  const beside = result.learned_beside.map(
+    ({ arm, difference, interval }) =>
+      `learned less ${arm}: ${signedPoints(difference)} ${intervalPoints(interval)}\n`,
+  );
   const checked =
     check.mean_error === null
       ? ""
       : `estimates beside labels: mean error ${points(check.mean_error)} points${check.kendall_tau === null ? "" : `, Kendall's τ ${check.kendall_tau.toFixed(2)}`}\n`;
   const warned = warnings.map((warning) => `warning: ${warning}\n`).join("");
-  return `mix${eta === null ? "" : ` (η = ${Number(eta.toPrecision(3))})`}: ${shares.join(", ")}\n\n${table}\n${gains.join("")}${checked}${warned}\nreport: ${report}\n`;
+  return `mix${eta === null ? "" : ` (η = ${Number(eta.toPrecision(3))})`}: ${shares.join(", ")}\n\n${table}\n${gains.join("")}${beside.join("")}${checked}${warned}\nreport: ${report}\n`;
 }

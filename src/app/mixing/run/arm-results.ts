@@ -1,9 +1,9 @@
-import type { MixTaskResult } from "../../../contracts/mix-result.ts";
+import type { MixResult, MixTaskResult } from "../../../contracts/mix-result.ts";
 import { mean } from "../../../core/stats/mean.ts";
 import type { TaskGroup } from "../../../domain/evaluation/groups/task-group.ts";
 import { meanMetrics } from "../../../domain/evaluation/metrics/registry.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
-import type { Arm, Comparison } from "../../comparison/compare-results.ts";
+import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
 import type { ScoredRow } from "../../comparison/compare-rows.ts";
 import type { Evaluated } from "../../run/stages.ts";
 import type { MixTask } from "./mix-stages.ts";
@@ -47,6 +47,21 @@ export function armOf({ name, runs }: EvaluatedArm, tasks: readonly MixTask[]): 
 function meanScores({ id, metrics }: Evaluated["samples"][number]): ScoredRow {
   const names = meanMetrics(Object.keys(metrics));
   return { id, metrics: Object.fromEntries(names.map((metric) => [metric, metrics[metric]!])) };
+}
+
+/** The learned arm beside each other tuned one; nothing where there is none. */
+export function learnedBeside(
+  arms: readonly Arm[],
+  groups: readonly TaskGroup[],
+): MixResult["learned_beside"] {
+  const learned = arms.find(({ name }) => name === "learned");
+  if (learned === undefined) return [];
+  return arms
+    .filter((arm) => arm !== learned)
+    .flatMap((arm) => {
+      const { averages } = compareArms([arm, learned], groups);
+      return averages.map(({ difference, interval }) => ({ arm: arm.name, difference, interval }));
+    });
 }
 
 /** All tasks as a group whose average takes each task's leading metric. */

@@ -79,6 +79,13 @@ it("goes from templates to compared models, and reuses what is done", async () =
       ["choice", 20],
     ]);
   }
+  const average = (arm: string) => {
+    const { tasks } = result.arms.find((one) => one.arm === arm)!;
+    return (tasks[0]!.value + tasks[1]!.value) / 2;
+  };
+  expect(result.learned_beside.map(({ arm }) => arm)).toEqual(["uniform", "best-single"]);
+  for (const { arm, difference } of result.learned_beside)
+    expect(difference).toBeCloseTo(average("learned") - average(arm), 12);
   // The labels of the rows of the votes are there, so the estimates are checked by them.
   expect(result.true_accuracies["span-match"]).toEqual({
     squad: expect.any(Number),

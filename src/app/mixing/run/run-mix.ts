@@ -16,7 +16,14 @@ import { type RunPaths, runPaths } from "../../run/run-folder.ts";
 import { createSessionPool } from "../../run/session-pool.ts";
 import { createStageRunner, type StageRunner } from "../../run/stage-runner.ts";
 import { evaluateStage } from "../../run/stages.ts";
-import { armOf, baseArm, type EvaluatedArm, primaryGroup, taskResults } from "./arm-results.ts";
+import {
+  armOf,
+  baseArm,
+  type EvaluatedArm,
+  learnedBeside,
+  primaryGroup,
+  taskResults,
+} from "./arm-results.ts";
 import { armShares } from "./arm-shares.ts";
 import { learnMix } from "./learn-mix.ts";
 import { type MixContext, type MixTask, prepareMixTasks, runContextOf } from "./mix-stages.ts";
@@ -133,6 +140,10 @@ async function runStages(
           trained_tokens: arm.tokens,
           tasks: taskResults(arm, tasks, compared),
         }),
+      ),
+      learned_beside: learnedBeside(
+        arms.map((arm) => armOf(arm, tasks)),
+        [primaryGroup(tasks)],
       ),
       warnings: [...learned.warnings, ...compared.warnings],
     };
