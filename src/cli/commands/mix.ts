@@ -119,7 +119,7 @@ export const mix: CommandDeclaration = (program: Command) => {
           printJson({ votes: out, rows: lines.length, tasks, probes: names });
         } else {
           process.stdout.write(
-            `${lines.length} votes of ${names.length} voters on ${tasks.length} tasks: ${out}\nnext: cookbook mix estimate --votes ${out}\n`,
+            `${lines.length} votes of ${names.length} voters on ${tasks.length === 1 ? "one task" : `${tasks.length} tasks`}: ${out}\nnext: cookbook mix estimate --votes ${out}\n`,
           );
         }
       } finally {
