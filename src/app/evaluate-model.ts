@@ -1,13 +1,11 @@
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
-import { openReplyFolder } from "../adapters/store/reply-folder.ts";
-import type { ModelServer, ModelSession, Precision } from "../domain/ports/engine.ts";
-import { limitEvaluations } from "./cache/limit-evaluations.ts";
+import type { ModelServer, Precision } from "../domain/ports/engine.ts";
 import { evaluate } from "./evaluate.ts";
-import { type CachedSession, cachedSession } from "./evaluation/cached-session.ts";
 import type { EvaluationRun, TaskEvaluation } from "./evaluation/harness/evaluation-run.ts";
 import { type HarnessResults, harnessResults } from "./evaluation/harness/harness-results.ts";
 import { type ResultFiles, writeResultFiles } from "./evaluation/harness/result-files.ts";
+import { keepReplies } from "./evaluation/keep-replies.ts";
 import { loadTaskData } from "./evaluation/task-data.ts";
 import { getModel } from "./get-model.ts";
 import { resolveTasks } from "./tasks/resolve-tasks.ts";
@@ -63,7 +61,10 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
     ...(options.server === undefined ? {} : { server: options.server }),
   });
   try {
-    const kept = options.cache === false ? undefined : await keepReplies(model, options);
+    const kept =
+      options.cache === false
+        ? undefined
+        : await keepReplies(model, { name: options.model, precision: options.precision });
     const session = kept?.session ?? model;
     const evaluations: TaskEvaluation[] = [];
     for (const { task, rows, rowsFound, pool } of data) {
@@ -96,24 +97,9 @@ export async function evaluateModel(options: EvaluateModelOptions): Promise<Eval
       results,
       logSamples: options.logSamples ?? true,
     });
-    if (kept !== undefined) await limitEvaluations(kept.folder);
+    await kept?.limit();
     return { run, results, files };
   } finally {
     await model.close();
   }
-}
-
-/** Keys are fingerprints and tokens, so a changed adapter, row or setting is never served what another one got. */
-async function keepReplies(
-  model: ModelSession,
-  { model: name, precision }: EvaluateModelOptions,
-): Promise<{ readonly session: CachedSession; readonly folder: string }> {
-  const { store, folder } = await openReplyFolder({
-    engine: model.engine,
-    precision,
-    model: model.modelFingerprint,
-    adapter: model.adapterFingerprint,
-    name,
-  });
-  return { session: cachedSession(model, store), folder };
 }

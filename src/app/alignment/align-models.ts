@@ -1,12 +1,11 @@
 import path from "node:path";
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
-import { openReplyFolder } from "../../adapters/store/reply-folder.ts";
 import { writeFile, writeJson } from "../../adapters/store/write-file.ts";
 import { type TaskAlignment, toAlignmentResult } from "../../contracts/alignment-result.ts";
 import { type AdherenceAnalysis, analyseAdherence } from "../../domain/alignment/analyse-adherence.ts";
 import { analyseMatrix, type MatrixFinding } from "../../domain/alignment/template-matrix.ts";
-import { cachedSession } from "../evaluation/cached-session.ts";
+import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { getModel } from "../get-model.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
@@ -79,16 +78,11 @@ export async function alignModels(options: AlignModelsOptions): Promise<Alignmen
       ...(adapter === undefined ? {} : { adapter }),
     });
     try {
-      const { store } = await openReplyFolder({
-        engine: model.engine,
-        precision: "float32",
-        model: model.modelFingerprint,
-        adapter: model.adapterFingerprint,
-        name: options.base,
-      });
-      const session = cachedSession(model, store);
+      const { session, limit } = await keepReplies(model, { name: options.base });
       const onProgress = (done: number, total: number) => options.onProgress?.(who, done, total);
-      return await askSaid({ session, task, rows }, { ...options, onProgress });
+      const answers = await askSaid({ session, task, rows }, { ...options, onProgress });
+      await limit();
+      return answers;
     } finally {
       await model.close();
     }

@@ -1,11 +1,10 @@
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
-import { openReplyFolder } from "../../adapters/store/reply-folder.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
 import { votingTask } from "../../domain/mixing/votes/voting-task.ts";
 import { evaluate } from "../evaluate.ts";
-import { cachedSession } from "../evaluation/cached-session.ts";
+import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { getModel } from "../get-model.ts";
 import { resolveTasks } from "../tasks/resolve-tasks.ts";
@@ -50,14 +49,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
   for (const [probe, adapter] of probes) {
     const model = await engine.open({ model: options.model, ...(adapter === undefined ? {} : { adapter }) });
     try {
-      const { store } = await openReplyFolder({
-        engine: model.engine,
-        precision: "float32",
-        model: model.modelFingerprint,
-        adapter: model.adapterFingerprint,
-        name: options.model,
-      });
-      const session = cachedSession(model, store);
+      const { session, limit } = await keepReplies(model, { name: options.model });
       for (const [place, { task, rows }] of data.entries()) {
         const { samples } = await evaluate(session, task, rows, {
           chat: options.chat,
@@ -67,6 +59,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
         });
         lines.push(...voteLines(tasks[place]!, probe, samples));
       }
+      await limit();
     } finally {
       await model.close();
     }

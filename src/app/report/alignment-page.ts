@@ -4,46 +4,41 @@ import type { Alignment } from "../alignment/align-models.ts";
 import type { MeasuredRow } from "../alignment/measure-adherence.ts";
 import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { REPORT_STYLE } from "./report-style.ts";
+import { htmlPage } from "./html-page.ts";
 
-const STYLE = `${REPORT_STYLE}
+const STYLE = `
 .hist rect { fill: var(--base); opacity: 0.8; } .hist rect.tuned { fill: var(--s0); }
 `;
 const MOST_EXAMPLES = 12;
 const BINS = 10;
 
-/** How much of a gain goes through the rule, as one HTML page that asks the network for nothing and runs no script. */
+/** How much of a gain goes through the rule, as one page. */
 export function alignmentHtml(alignment: Alignment): string {
   const { task, template, analysis, fit } = alignment;
-  const title = `Does ${task} gain by the rule of ${template}?`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow">Cookbook alignment</p>
-<h1>${escapeHtml(title)}</h1>
-<p>${analysis.rows} rows, asked before and after tuning; adherence is how far what the model said follows the rule.</p>
-</header>
-<section><h2>Verdict</h2><p class="said">${escapeHtml(analysis.verdict.text)}</p>
-${warnings([...(fit.warning === undefined ? [] : [fit.warning]), ...analysis.warnings.map(({ text }) => text)])}
-${effectsChart(alignment)}</section>
-<section><h2>Adherence before and after</h2>${histogram(alignment.rows)}
-<p class="note">Rows by adherence, from 0 to 1; grey: untuned, green: tuned.${fit.goldAdherence === undefined ? "" : ` The gold answers have a mean adherence of ${points(fit.goldAdherence)}.`}</p></section>
-<section><h2>Where the gain falls</h2>${decomposition(alignment)}</section>
-${controls(alignment)}
-${examples(alignment.rows)}
-</main>
-</body>
-</html>
-`;
+  const told = [
+    ...(fit.warning === undefined ? [] : [fit.warning]),
+    ...analysis.warnings.map(({ text }) => text),
+  ];
+  const golds =
+    fit.goldAdherence === undefined
+      ? ""
+      : ` The gold answers have a mean adherence of ${points(fit.goldAdherence)}.`;
+  return htmlPage({
+    kind: "Cookbook alignment",
+    heading: `Does ${task} gain by the rule of ${template}?`,
+    introduction: `${analysis.rows} rows, asked before and after tuning; adherence is how far what the model said follows the rule.`,
+    style: STYLE,
+    sections: [
+      `<section><h2>Verdict</h2><p class="said">${escapeHtml(analysis.verdict.text)}</p>
+${warnings(told)}
+${effectsChart(alignment)}</section>`,
+      `<section><h2>Adherence before and after</h2>${histogram(alignment.rows)}
+<p class="note">Rows by adherence, from 0 to 1; grey: untuned, green: tuned.${golds}</p></section>`,
+      `<section><h2>Where the gain falls</h2>${decomposition(alignment)}</section>`,
+      controls(alignment),
+      examples(alignment.rows),
+    ],
+  });
 }
 
 function warnings(texts: readonly string[]): string {

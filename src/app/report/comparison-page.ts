@@ -2,47 +2,30 @@ import { intervalPoints, points, signedPoints } from "../../core/format-points.t
 import type { AverageComparison, Comparison, TaskComparison } from "../comparison/compare-results.ts";
 import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { REPORT_STYLE } from "./report-style.ts";
+import { htmlPage } from "./html-page.ts";
 
-/** Every arm beside the baseline as one HTML page that asks the network for nothing and runs no script. */
+/** Every arm beside the baseline, as one page. */
 export function comparisonHtml(comparison: Comparison): string {
   const { baseline, arms, warnings } = comparison;
-  const title = `${arms.slice(1).join(", ")} beside ${baseline}`;
-  const warned =
-    warnings.length === 0
-      ? ""
-      : `<section><h2>Warnings</h2><ul>${warnings.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul></section>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow">Cookbook comparison</p>
-<h1>${escapeHtml(title)}</h1>
-<p>Differences to ${escapeHtml(baseline)} on the rows that all have, in points of 100.</p>
-</header>
-${arms
-  .slice(1)
-  .map((arm, place) => armSection(comparison, arm, place))
-  .join("\n")}
-${warned}
-<section><h2>How it is computed</h2>
+  return htmlPage({
+    kind: "Cookbook comparison",
+    heading: `${arms.slice(1).join(", ")} beside ${baseline}`,
+    introduction: `Differences to ${baseline} on the rows that all have, in points of 100.`,
+    sections: [
+      ...arms.slice(1).map((arm, place) => armSection(comparison, arm, place)),
+      warnings.length === 0
+        ? ""
+        : `<section><h2>Warnings</h2><ul>${warnings.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul></section>`,
+      HOW,
+    ],
+  });
+}
+
+const HOW = `<section><h2>How it is computed</h2>
 <p class="note">Intervals: 95 %, percentiles of 10,000 paired bootstrap resamples of rows, and of runs where an arm has
 several. p: exact McNemar test of 0/1 scores, else a sign-flip permutation test; Holm: corrected over the tasks that have
 the metric. Detectable: the difference that so many rows show with a chance of 80 % at 5 %. Averages count every task once;
-rows are drawn within each task.</p></section>
-</main>
-</body>
-</html>
-`;
-}
+rows are drawn within each task.</p></section>`;
 
 /** A chart and a table of one arm beside the baseline. */
 export function armSection({ comparisons, averages }: Comparison, arm: string, place: number): string {

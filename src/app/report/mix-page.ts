@@ -4,48 +4,34 @@ import { intervalPoints, points, signedPoints } from "../../core/format-points.t
 import type { Comparison } from "../comparison/compare-results.ts";
 import { armSection } from "./comparison-page.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { REPORT_STYLE } from "./report-style.ts";
+import { htmlPage } from "./html-page.ts";
 
-const STYLE = `${REPORT_STYLE}
+const STYLE = `
 table.heat thead th:not(:first-child) { text-align: center; }
 th, td { padding-inline: 7px; }
 td.cell { text-align: center; } td.cell small { display: block; opacity: 0.75; }
 td.cell { background: color-mix(in srgb, var(--s0) calc(var(--heat) * 60%), transparent); }
 `;
 
-/** The whole report of a mix as one HTML page that asks the network for nothing and runs no script. */
+/** The whole report of a mix as one page. */
 export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: Comparison): string {
-  const title = `Cookbook mix: ${recipe.name}`;
   const [baseline] = comparison.arms;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow">Cookbook mix</p>
-<h1>${escapeHtml(recipe.name)}</h1>
-<p>${escapeHtml(introduction(recipe))}</p>
-</header>
-${weightsSection(result)}
-${accuracySection(recipe, result)}
-${armsSection(recipe, result)}
-${comparison.arms
-  .filter((arm) => arm !== baseline)
-  .map((arm, place) => armSection(comparison, arm, place))
-  .join("\n")}
-${biasSection(result)}
-${warningsSection(result)}
-</main>
-</body>
-</html>
-`;
+  const others = comparison.arms.filter((arm) => arm !== baseline);
+  return htmlPage({
+    kind: "Cookbook mix",
+    heading: recipe.name,
+    title: `Cookbook mix: ${recipe.name}`,
+    introduction: introduction(recipe),
+    style: STYLE,
+    sections: [
+      weightsSection(result),
+      accuracySection(recipe, result),
+      armsSection(recipe, result),
+      ...others.map((arm, place) => armSection(comparison, arm, place)),
+      biasSection(result),
+      warningsSection(result),
+    ],
+  });
 }
 
 function introduction({ model, templates, tasks, mix, seeds }: MixRecipe): string {

@@ -4,46 +4,37 @@ import { intervalPoints, points, signedPoints } from "../../core/format-points.t
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { htmlPage } from "./html-page.ts";
 import { lossChart } from "./loss-chart.ts";
 import type { Example, ReportData, TaskReport } from "./report-data.ts";
-import { REPORT_STYLE } from "./report-style.ts";
 import { scoreChart } from "./score-chart.ts";
 
-/** The whole report as one HTML page that asks the network for nothing and runs no script. */
+/** The whole report as one page. */
 export function reportPage(data: ReportData): string {
   const { recipe } = data;
-  const title = `Cookbook run: ${recipe.name}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow">Cookbook run</p>
-<h1>${escapeHtml(recipe.name)}</h1>
-<p>${escapeHtml(introduction(data))}</p>
-</header>
-${data.tasks.map((task) => taskSection(task, data)).join("\n")}
-${alignmentSection(data)}
-${curriculumSection(data)}
-<section aria-labelledby="loss">
+  return htmlPage({
+    kind: "Cookbook run",
+    heading: recipe.name,
+    title: `Cookbook run: ${recipe.name}`,
+    introduction: introduction(data),
+    sections: [
+      ...data.tasks.map((task) => taskSection(task, data)),
+      alignmentSection(data),
+      curriculumSection(data),
+      lossSection(data),
+      ...data.tasks.map(examplesSection),
+      detailsSection(data),
+    ],
+  });
+}
+
+function lossSection({ curves }: ReportData): string {
+  return `<section aria-labelledby="loss">
 <h2 id="loss">Training loss</h2>
-${lossChart(data.curves)}
+${lossChart(curves)}
 <p class="note">Nats per answer token on the made-up samples; faint: each step, strong: moving average. A control with
 random answers cannot be learned beyond its format, so its curve stays higher.</p>
-</section>
-${data.tasks.map(examplesSection).join("\n")}
-${detailsSection(data)}
-</main>
-</body>
-</html>
-`;
+</section>`;
 }
 
 function introduction({ recipe, result }: ReportData): string {
