@@ -7,7 +7,7 @@ import type { DatasetFolder } from "../../domain/ports/dataset-folder.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { SPLITS, type Split } from "../../domain/templates/sdk/sampler.ts";
-import { lookClosely } from "./close-look.ts";
+import { type CloseReport, lookClosely } from "./close-look.ts";
 import { promptsFile } from "./dataset-plan.ts";
 
 export interface ReportInput {
@@ -17,13 +17,15 @@ export interface ReportInput {
   /** In the order of their rows. */
   readonly records: readonly Pick<FileRecord, "prompts" | "answers">[];
   readonly modulus: number;
+  /** What was looked at closely already; else it is done now. */
+  readonly close?: CloseReport | undefined;
 }
 
 export async function buildReport(input: ReportInput): Promise<GenerationReport> {
   const { source, tokenizer, range, records, modulus } = input;
   const { seen, distinct } = countDistinct(promptHashes(records));
   const answers = records.map((record) => record.answers).reduce(addAnswerCounts, NO_ANSWERS);
-  const close = await lookClosely(source, tokenizer, range);
+  const close = input.close ?? (await lookClosely(source, tokenizer, range));
   return {
     uniqueRate: seen === 0 ? 1 : distinct / seen,
     uniqueCheckedRows: seen,

@@ -17,6 +17,7 @@ import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { buildReport, promptHashes, sharedPrompts } from "./build-report.ts";
 import { checkPresence } from "./check-presence.ts";
+import { lookClosely } from "./close-look.ts";
 import { confirmFinished } from "./confirm-finished.ts";
 import { checkPlan, planFile, planOf, promptsFile, readBegunPlan } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
@@ -131,7 +132,7 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     });
   }
   await folder.write(planFile(split), `${canonicalJson(plan)}\n`);
-  const records = await writeMissingFiles({
+  const writing = writeMissingFiles({
     options,
     source,
     planned,
@@ -139,10 +140,21 @@ async function writeSplit({ options, source, plan, folder }: SplitWork): Promise
     settings: { folder: folder.path, style: plan.style, fileFormat: plan.fileFormat, modulus },
     encoder,
   });
+  // While worker threads start and write, this one has nothing else to do.
+  const looking = (options.workers ?? 1) > 1 ? lookClosely(source, options.tokenizer, range) : undefined;
+  looking?.catch(() => {});
+  const records = await writing;
   await checkPresence(folder.path, records);
   const prompts = promptHashes(records);
   await folder.write(promptsFile(split), bytesOfHashes(prompts));
-  const report = await buildReport({ source, tokenizer: options.tokenizer, range, records, modulus });
+  const report = await buildReport({
+    source,
+    tokenizer: options.tokenizer,
+    range,
+    records,
+    modulus,
+    close: await looking,
+  });
   const { license = manifest?.license ?? DEFAULT_LICENSE } = options;
   const finished: DatasetManifest = {
     schema: "cookbook-dataset",
