@@ -55,7 +55,7 @@ it("tunes in rounds whose levels follow from the scores, and records both", asyn
   expect(result.stages.map(({ name }) => name)).toEqual([
     ...["model", "calibrate"],
     ...[1, 2, 3].flatMap((n) => [`generate-round-${n}`, `tune-round-${n}`, `score-round-${n}`]),
-    ...["evaluate-base-squad", "evaluate-tuned-squad", "report"],
+    ...["evaluate-base-squad", "evaluate-tuned-squad", "align", "report"],
   ]);
   expect(await readFile(path.join(out, "report.html"), "utf8")).toContain("Curriculum");
 
