@@ -113,6 +113,17 @@ export const entityMatch = defineTemplate({
       tolerance: 0.04,
     },
     {
+      id: "last-word-shared",
+      description: "shortcut: yes when the last word of the first record stands in the second",
+      answer: ({ left, right }) => {
+        const last = contentStems(left).at(-1);
+        return last !== undefined && contentStems(right).includes(last) ? "yes" : "no";
+      },
+      // As the first word.
+      expected: (given) => 1 - (given.same * given.noise + (1 - given.same) * given.overlap) / 200,
+      tolerance: 0.06,
+    },
+    {
       id: "length-differs",
       description: "shortcut: yes when the records differ in their number of words",
       answer: ({ left, right }) => (contentStems(left).length === contentStems(right).length ? "no" : "yes"),

@@ -29,7 +29,8 @@ export const factLinkedOption = defineTemplate({
   description:
     "Facts of random terms, a question about one of them, and options of which each holds the other term of some fact, " +
     "so that standing among the facts tells nothing. Trains joining a question to an answer through a known fact, as " +
-    "OpenBookQA and ARC ask.",
+    "OpenBookQA and ARC ask. On real rows its scorer decides only where the fact is given (`fact1` of OpenBookQA's " +
+    'configuration "additional").',
   family: "choose",
   tasks: [
     // Rows of the configuration "additional" hold the fact that a question rests on.
