@@ -28,6 +28,10 @@ const params = z.object({
   inflect: share({ default: 0.1, description: "share of the question's words with another ending" }),
   names: share({ default: 0.3, description: "share of capitalised names among values" }),
   numbers: share({ default: 0.3, description: "share of numbers and years among values" }),
+  answer: choice(["rule", "random-value"], {
+    default: "rule",
+    description: "rule, or a control with the same prompts: any value of the list, drawn evenly",
+  }),
   ...tokenFields,
 });
 
@@ -53,6 +57,7 @@ export const keyValue = defineTemplate({
     { task: "squad", slots: { context: "context", question: "question" }, format: "squad" },
   ],
   params,
+  outputParams: ["answer"],
   slots: {
     context: { role: "parent", description: "the entries" },
     key: { role: "parent", description: "the asked key as the list has it" },
@@ -120,6 +125,7 @@ export const keyValue = defineTemplate({
   check: ({ names, numbers }) =>
     names + numbers > 1 ? `names ${names} and numbers ${numbers} add up to more than 1` : undefined,
   wordsNeeded: (given) => 2 * given.pairs[1] * (given.keyWords[1] + given.valueWords[1]),
+  followsRule: (given) => given.answer === "rule",
   sample({ random, words, params: given }) {
     const mix = { names: given.names, numbers: given.numbers, of: 0 };
     const draws = { random, words, mix };
@@ -140,7 +146,10 @@ export const keyValue = defineTemplate({
     }
     const ordered = random.chance(given.reorder) ? random.shuffled(asked) : asked;
     const body = linkWords(random, inflectSome(random, ordered, given.inflect), LINKS, 0.2);
-    return { context, key: capitalised(key), question: `${random.pick(FRAMES)} ${body}?`, answer };
+    const question = `${random.pick(FRAMES)} ${body}?`;
+    // Drawn last, so that prompts do not depend on it.
+    if (given.answer === "random-value") answer = random.pick(entriesOf(context)).value;
+    return { context, key: capitalised(key), question, answer };
   },
   score: (slots, generation) =>
     spanAdherence({
