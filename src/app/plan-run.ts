@@ -1,4 +1,4 @@
-import type { Recipe } from "../contracts/recipe.ts";
+import { type Recipe, wrongOutputsOf } from "../contracts/recipe.ts";
 import { partRows } from "../domain/datasets/plan-files.ts";
 import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
@@ -43,6 +43,7 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     { name: "model", rows: 0, tokens: 0, seconds: START_SECONDS },
     { name: "calibrate", rows: 0, tokens: 0, seconds: START_SECONDS },
   ];
+  const outputs = wrongOutputsOf(recipe.data);
   const variants: { readonly variant: Variant; readonly tokensPerSample: number }[] = [];
   for (const variant of await plannedVariants(recipe)) {
     const request = {
@@ -50,6 +51,7 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
       params: variant.params,
       seed: recipe.seed,
       split: "train",
+      outputs: outputs && { ...outputs, count: recipe.data.count },
       format: recipe.template.format,
     } as const;
     const source = await openSampleSource(request, tokenizer);

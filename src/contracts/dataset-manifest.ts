@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ROW_STYLES } from "../domain/datasets/row-style.ts";
+import { WRONG_OUTPUT_KINDS } from "../domain/datasets/wrong-outputs.ts";
 
 /** The manifest of a dataset folder: written last, so a split that it names is complete. */
 export const MANIFEST_FILE = "manifest.json";
@@ -29,6 +30,8 @@ export const datasetPlanSchema = z.strictObject({
   count: z.int().min(1),
   /** Of a dataset that was made in parts: which one this is. */
   part: z.strictObject({ index: count, of: z.int().min(1) }).optional(),
+  /** Of a control or of noise: outputs that do not follow the rule, and on what share of the rows. */
+  outputs: z.strictObject({ kind: z.enum(WRONG_OUTPUT_KINDS), share: z.number().gt(0).max(1) }).optional(),
   format: z.string(),
   style: z.enum(ROW_STYLES),
   fileFormat: z.enum(DATA_FILE_FORMATS),

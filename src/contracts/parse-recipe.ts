@@ -1,6 +1,6 @@
 import { CookbookError } from "../core/errors.ts";
 import { type KeyPath, parseStrict } from "./parse-strict.ts";
-import { type Recipe, recipeSchema } from "./recipe.ts";
+import { type Recipe, recipeSchema, wrongOutputsOf } from "./recipe.ts";
 
 export interface ParseRecipeOptions {
   /** For messages. */
@@ -45,6 +45,12 @@ function checkUnique(recipe: Recipe, file: string): void {
 }
 
 function checkParts({ tune, data, curriculum }: Recipe, file: string): void {
+  if (wrongOutputsOf(data) !== undefined && data.count < 2) {
+    throw new CookbookError({
+      code: "invalid-recipe",
+      message: `${file}: data.count is ${data.count}: one sample alone has no other sample's output to take`,
+    });
+  }
   const rounds = curriculum?.rounds ?? 1;
   for (const [key, value] of Object.entries({ "tune.steps": tune.steps, "data.count": data.count })) {
     if (value >= rounds) continue;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { WRONG_OUTPUT_KINDS, type WrongOutputs } from "../domain/datasets/wrong-outputs.ts";
 import { LORA_TARGETS } from "../domain/ports/engine.ts";
 
 const wholeFrom = (minimum: number) => z.int().min(minimum);
@@ -65,7 +66,13 @@ export const recipeSchema = z.strictObject({
     params: z.record(z.string(), z.unknown()).default({}),
     format: z.string().optional(),
   }),
-  data: z.strictObject({ count: wholeFrom(1) }),
+  data: z.strictObject({
+    count: wholeFrom(1),
+    /** Whose outputs the samples have: the rule's, which is the default, or wrong ones under the same prompts. */
+    outputs: z.enum(["rule", ...WRONG_OUTPUT_KINDS]).optional(),
+    /** Share of samples with a wrong output; default 0 for the rule's outputs, and all for the other kinds. */
+    noise: share.optional(),
+  }),
   tune: tuneSchema,
   curriculum: curriculumSchema.optional(),
   /** Trained on as many samples for as many steps as the rule, and evaluated on the same rows. */
@@ -73,6 +80,16 @@ export const recipeSchema = z.strictObject({
   tasks: z.array(taskSchema).min(1),
   evaluation: z.strictObject({ batch_size: wholeFrom(1).default(16) }).prefault({}),
 });
+
+/** The wrong outputs that a recipe wants; undefined where all follow the rule. */
+export function wrongOutputsOf({
+  outputs = "rule",
+  noise,
+}: Recipe["data"]): Omit<WrongOutputs, "count"> | undefined {
+  const share = noise ?? (outputs === "rule" ? 0 : 1);
+  // Noise in the rule's outputs: those of other samples, which look the same one by one.
+  return share === 0 ? undefined : { kind: outputs === "rule" ? "shuffled" : outputs, share };
+}
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type RecipeCurriculum = NonNullable<Recipe["curriculum"]>;

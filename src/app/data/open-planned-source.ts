@@ -17,9 +17,10 @@ export interface PlannedSourceOptions {
  */
 export async function openPlannedSource(options: PlannedSourceOptions): Promise<SampleSource> {
   const { plan, tokenizer } = options;
-  const { params, format, seed, split, code } = plan;
+  const { params, format, seed, split, code, count } = plan;
+  const outputs = plan.outputs && { ...plan.outputs, count };
   const template = (code === undefined ? undefined : options.template) ?? plan.template;
-  const source = await openSampleSource({ template, params, format, seed, split }, tokenizer).catch(
+  const source = await openSampleSource({ template, params, format, seed, split, outputs }, tokenizer).catch(
     (error: unknown) => {
       if (template !== plan.template || code === undefined) throw error;
       if (!isCookbookError(error) || error.code !== "unknown-name") throw error;

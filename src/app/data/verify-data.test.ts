@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -63,6 +63,23 @@ describe("verifyData", () => {
     expect(await verify({ path: all })).toMatchObject({
       problems: [],
       splits: [{ rows: 140, regenerated: 40 }],
+    });
+  });
+
+  it("makes rows with wrong outputs again, and those of a part as they stand in the whole", async () => {
+    const outputs = { kind: "random", share: 0.5 } as const;
+    await generate({ outputs });
+    expect((await verify()).problems).toEqual([]);
+    const part = path.join(home, "part");
+    await generate({ outputs, part: { index: 1, of: 3 }, out: part });
+    expect((await verify({ path: part })).problems).toEqual([]);
+    const rows = async (of: string) => {
+      const files = (await readdir(of)).filter((name) => /^train-\d+\.jsonl$/.test(name)).sort();
+      return (await Promise.all(files.map((file) => readFile(path.join(of, file), "utf8")))).join("");
+    };
+    expect(await rows(folder)).toContain(await rows(part));
+    await expect(generate({ outputs: { kind: "shuffled", share: 0.5 } })).rejects.toMatchObject({
+      code: "not-resumable",
     });
   });
 

@@ -20,6 +20,7 @@ function generatedRows({ plan, via, files, report, about }: GeneratedSource): Li
     ["template", `${plan.template}, version ${plan.templateVersion}, format ${plan.format}`],
     ["what", about.title],
     ["rule", about.rule],
+    ...(plan.outputs === undefined ? [] : [["outputs", wrongOutputs(plan.outputs)] as const]),
     ["parameters", params],
     ["seed", String(plan.seed)],
     ["words", `${plan.tokens.words} of the source ${plan.tokens.kind}`],
@@ -36,6 +37,11 @@ function generatedRows({ plan, via, files, report, about }: GeneratedSource): Li
         [`trivial answer ${id}`, `${percent(measured)} right (expected ${percent(expected)})`] as const,
     ),
   ];
+}
+
+function wrongOutputs({ kind, share }: NonNullable<GeneratedSource["plan"]["outputs"]>): string {
+  const whose = kind === "shuffled" ? "another row's" : "another part of the row, drawn at random";
+  return `${percent(share)} of the rows do not follow the rule: their output is ${whose}`;
 }
 
 function importedRows({ name, origin, style, dropped, files }: ImportedSource): Line[] {

@@ -19,6 +19,7 @@ export function planOf({ description }: SampleSource, options: GenerateDatasetOp
     split: options.split,
     count: options.count,
     ...(part === undefined ? {} : { part }),
+    ...(options.outputs === undefined ? {} : { outputs: { ...options.outputs } }),
     format: description.format,
     style,
     fileFormat,

@@ -22,7 +22,7 @@ import { confirmFinished } from "./confirm-finished.ts";
 import { checkPlan, planFile, planOf, promptsFile, readBegunPlan } from "./dataset-plan.ts";
 import { fileMatches } from "./file-matches.ts";
 import { readManifest, writeManifest } from "./folder-manifest.ts";
-import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
+import { checkOptions, type GenerateDatasetOptions, sourceRequest } from "./generate-options.ts";
 import { openSampleSource } from "./open-sample-source.ts";
 import { openProgress, progressFile } from "./progress-file.ts";
 import { writeMissingFiles } from "./write-missing-files.ts";
@@ -38,9 +38,7 @@ import { writeMissingFiles } from "./write-missing-files.ts";
  */
 export async function generateDataset(options: GenerateDatasetOptions): Promise<DatasetManifest> {
   checkOptions(options);
-  const { template, params = {}, format, seed, split, tokenizer } = options;
-  const request = { template, params, format, seed, split };
-  const source = await openSampleSource(request, tokenizer, options.signal);
+  const source = await openSampleSource(sourceRequest(options), options.tokenizer, options.signal);
   try {
     const plan = planOf(source, options);
     const folder = openDatasetFolder(options.out);

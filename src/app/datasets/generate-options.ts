@@ -4,8 +4,10 @@ import { nearestName } from "../../core/nearest.ts";
 import { HUB_LICENSES } from "../../domain/datasets/hub-licenses.ts";
 import type { DatasetPart } from "../../domain/datasets/plan-files.ts";
 import type { RowStyle } from "../../domain/datasets/row-style.ts";
+import type { WrongOutputs } from "../../domain/datasets/wrong-outputs.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import type { Split } from "../../domain/templates/sdk/sampler.ts";
+import type { SourceRequest } from "./open-sample-source.ts";
 
 /** What a call made anew. */
 export interface GenerationSpeed {
@@ -23,6 +25,8 @@ export interface GenerateDatasetOptions {
   readonly count: number;
   readonly seed: number;
   readonly split: Split;
+  /** Outputs that do not follow the rule: a control, or noise. Default: the rule's. */
+  readonly outputs?: Omit<WrongOutputs, "count"> | undefined;
   /** Default: the template's first. */
   readonly format?: string | undefined;
   /** Default "prompt-completion". */
@@ -48,6 +52,12 @@ export interface GenerateDatasetOptions {
   readonly onSpeed?: ((speed: GenerationSpeed) => void) | undefined;
   /** For tests. */
   readonly openSink?: typeof openRowSink;
+}
+
+/** All that decides the samples. */
+export function sourceRequest(options: Omit<GenerateDatasetOptions, "out">): SourceRequest {
+  const { template, params = {}, format, seed, split, count, outputs } = options;
+  return { template, params, format, seed, split, outputs: outputs && { ...outputs, count } };
 }
 
 /** Errors: invalid-parameter. */

@@ -4,7 +4,7 @@ import { createJsonLines } from "../../adapters/sinks/json-lines.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { partRows } from "../../domain/datasets/plan-files.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
-import { checkOptions, type GenerateDatasetOptions } from "./generate-options.ts";
+import { checkOptions, type GenerateDatasetOptions, sourceRequest } from "./generate-options.ts";
 import { openSampleSource } from "./open-sample-source.ts";
 
 const BATCH_ROWS = 512;
@@ -18,9 +18,8 @@ export async function streamDataset(
   output: Writable,
 ): Promise<void> {
   checkOptions({ ...options, out: "-" });
-  const { template, params = {}, format, seed, split, tokenizer, style = "prompt-completion" } = options;
-  const request = { template, params, format, seed, split };
-  const source = await openSampleSource(request, tokenizer, options.signal);
+  const { tokenizer, style = "prompt-completion" } = options;
+  const source = await openSampleSource(sourceRequest(options), tokenizer, options.signal);
   const encoder = style === "tokens" ? createPromptEncoder(tokenizer) : undefined;
   const { first, rows } =
     options.part === undefined ? { first: 0, rows: options.count } : partRows(options.count, options.part);

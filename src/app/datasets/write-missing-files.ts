@@ -7,7 +7,7 @@ import type { PlannedFile } from "../../domain/datasets/plan-files.ts";
 import type { SampleSource } from "../../domain/ports/sample-source.ts";
 import type { PromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { tokenSourceData } from "../../domain/tokens/token-source.ts";
-import type { GenerateDatasetOptions } from "./generate-options.ts";
+import { type GenerateDatasetOptions, sourceRequest } from "./generate-options.ts";
 import type { GenerateWorkerData } from "./generate-worker.ts";
 import type { Progress } from "./progress-file.ts";
 import { type DataFileSettings, writeDataFile } from "./write-data-file.ts";
@@ -96,10 +96,10 @@ async function inWorkers(
   onRows: OnRows,
   onRecord: OnRecord,
 ): Promise<void> {
-  const { template, params = {}, format, seed, split, workers = 1, signal } = options;
+  const { workers = 1, signal } = options;
   const tokens = tokenSourceData(source.tokens);
   const workerData: GenerateWorkerData = {
-    request: { template, params, format, seed, split, tokens },
+    request: { ...sourceRequest(options), tokens },
     settings,
     model: settings.style === "tokens" ? options.model : undefined,
   };

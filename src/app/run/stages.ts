@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Recipe } from "../../contracts/recipe.ts";
+import { type Recipe, wrongOutputsOf } from "../../contracts/recipe.ts";
 import { partRows } from "../../domain/datasets/plan-files.ts";
 import { meanMetrics } from "../../domain/evaluation/metrics/registry.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
@@ -59,6 +59,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
   const { template, codeFingerprint } = await resolveTemplate(recipe.template.id);
   const params = parseParams(template, variant.params);
   const { format } = recipe.template;
+  const outputs = wrongOutputsOf(recipe.data);
   const name = variantStage("generate", variant);
   const inputs = {
     template: template.id,
@@ -67,6 +68,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
     params,
     format,
     count: recipe.data.count,
+    outputs,
     round: variant.round,
     seed: recipe.seed,
     // The tokenizer is part of the model's fingerprint.
@@ -82,6 +84,7 @@ export async function generateStage(context: RunContext, variant: Variant): Prom
         template: recipe.template.id,
         params: variant.params,
         count: recipe.data.count,
+        outputs,
         seed: recipe.seed,
         split: "train",
         part: variant.round,

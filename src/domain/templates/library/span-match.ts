@@ -4,13 +4,13 @@ import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { askedKind, looksLike } from "../prose/asked-kind.ts";
 import { findPhrases } from "../prose/find-phrases.ts";
+import { otherSpan } from "../prose/other-span.ts";
 import { anyPhrase, fillPassage, type ProseOptions, shuffledText } from "../prose/passage.ts";
 import { drawKind, drawPhrase, type Phrase, type PhraseKind, phraseOf } from "../prose/phrase.ts";
 import { QUESTION_FRAMES, QUESTION_WORDING, writeQuestion } from "../prose/question.ts";
 import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { solveSpan } from "../prose/solve-span.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
-import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import {
   choice,
@@ -312,13 +312,8 @@ function answerOf(
       .filter((phrase) => phrase !== answer && phrase.split(" ").length === length);
     if (phrases.length > 0) return random.pick(phrases);
   }
-  const document = context.split(" ").map((word) => word.replace(/^\(|[.,)]+$/g, ""));
-  const spans = Array.from({ length: document.length - length + 1 }, (_, start) =>
-    document.slice(start, start + length).join(" "),
-  );
-  const answerStems = new Set(contentStems(answer));
-  const other = spans.filter((span) => !contentStems(span).some((stem) => answerStems.has(stem)));
-  return random.pick(other.length > 0 ? other : spans.filter((span) => span !== answer));
+  // The shortest document has more words than the longest answer.
+  return otherSpan(random, context, answer)!;
 }
 
 /** Words of a document per phrase, with the link words between phrases; measured. */
