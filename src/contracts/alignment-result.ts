@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AdherenceAnalysis } from "../domain/alignment/analyse-adherence.ts";
 
 /** Fractions, with a 95 % interval; null where the rows do not determine a value. */
-const estimate = z.object({
+export const estimateSchema = z.object({
   estimate: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
@@ -12,12 +12,12 @@ const estimate = z.object({
 export const alignmentResultSchema = z.object({
   rows: z.number(),
   /** Mean gain in correctness; indirect and direct effect add up to it. */
-  total_effect: estimate,
+  total_effect: estimateSchema,
   /** What of it goes through adherence. */
-  indirect_effect: estimate,
-  direct_effect: estimate,
+  indirect_effect: estimateSchema,
+  direct_effect: estimateSchema,
   /** Indirect over total. */
-  proportion_mediated: estimate,
+  proportion_mediated: estimateSchema,
   decomposition: z.array(
     z.object({
       adherence: z.enum(["rose", "fell", "same"]),
@@ -45,7 +45,7 @@ export const taskAlignmentSchema = alignmentResultSchema.extend({
   controls: z.array(
     z.object({
       template: z.string(),
-      indirect_effect: estimate,
+      indirect_effect: estimateSchema,
       p_value: z.number().nullable(),
       explains: z.boolean(),
     }),

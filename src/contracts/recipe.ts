@@ -22,6 +22,8 @@ export const tuneSchema = z.strictObject({
   precision: precision.default("float32"),
   max_length: wholeFrom(2).optional(),
   checkpoint_every: wholeFrom(0).default(10),
+  /** Steps between adapters that are kept beside the last one; 0 keeps none. */
+  keep_every: wholeFrom(0).default(0),
 });
 
 const controlSchema = z.strictObject({

@@ -2,11 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { modelsAlignmentSchema } from "../../contracts/aligned-result.ts";
 import { findTask } from "../../domain/evaluation/tasks/registry.ts";
+import type { TuneOptions } from "../../domain/ports/engine.ts";
 import { findTemplate } from "../../domain/templates/library/registry.ts";
 import { createMockEngine } from "../../testing/mock-engine.ts";
 import { readTaskRows } from "../evaluation/read-rows.ts";
-import { alignModels, alignmentJson, alignmentOf, fitOf } from "./align-models.ts";
+import { alignModels } from "./align-models.ts";
+import { alignedJson } from "./aligned.ts";
+import { alignmentJson, alignmentOf, fitOf } from "./alignment.ts";
 import { askSaid, type Said } from "./measure-adherence.ts";
 import { previewAlignment } from "./preview-alignment.ts";
 import { readAdherenceSamples } from "./read-samples.ts";
@@ -103,31 +107,32 @@ describe("askSaid", () => {
   });
 });
 
-it("writes samples that align analyse reads, a result and a page", async () => {
-  const data = await fileOf("rows.jsonl", ROWS.slice(0, 8));
-  const adapter = path.join(folder, "adapter");
+async function tuneMock(out: string, steps: number, rest: Partial<TuneOptions> = {}): Promise<void> {
   const session = await createMockEngine().open({ model: "mock" });
   await session.tune([{ prompt: [1], completion: [2] }], {
-    steps: 1,
+    steps,
     batchSize: 1,
     rank: 1,
     alpha: 1,
     targets: ["q"],
     learningRate: 0.1,
     seed: 0,
-    out: adapter,
-  });
-  const out = path.join(folder, "out");
-  const options = {
-    engine: "mock",
-    base: "mock",
-    tuned: adapter,
-    task: "squad",
-    template: "span-match",
-    data,
     out,
-  };
-  const alignment = await alignModels(options);
+    ...rest,
+  });
+}
+
+const ASKED = { engine: "mock", base: "mock", task: "squad", template: "span-match" };
+
+it("writes samples that align analyse reads, a result and a page", async () => {
+  const data = await fileOf("rows.jsonl", ROWS.slice(0, 8));
+  const adapter = path.join(folder, "adapter");
+  await tuneMock(adapter, 1);
+  const out = path.join(folder, "out");
+  const options = { ...ASKED, tuned: [{ name: "adapter", adapter }], data, out };
+  const aligned = await alignModels(options);
+  expect(aligned.overModels).toBeUndefined();
+  const { alignment } = aligned.models[0]!;
   expect(await readAdherenceSamples(path.join(out, "samples.jsonl"))).toEqual(
     alignment.rows.map((row) => ({
       row: row.row,
@@ -138,6 +143,7 @@ it("writes samples that align analyse reads, a result and a page", async () => {
     })),
   );
   expect(JSON.parse(await readFile(path.join(out, "result.json"), "utf8"))).toEqual(alignmentJson(alignment));
+  expect(alignedJson(aligned)).toEqual(alignmentJson(alignment));
   const page = await readFile(path.join(out, "report.html"), "utf8");
   expect(page).toContain("Does squad gain by the rule of span-match?");
   expect(page).not.toContain("<script");
@@ -145,6 +151,53 @@ it("writes samples that align analyse reads, a result and a page", async () => {
     code: "unknown-name",
     hint: expect.stringContaining("span-match"),
   });
+});
+
+it("compares several models, of which the base is asked once", async () => {
+  const data = await fileOf("several.jsonl", ROWS.slice(0, 8));
+  const tuned = [];
+  for (const [name, steps] of [
+    ["a", 1],
+    ["b/c", 2],
+    ["d", 3],
+  ] as const) {
+    const adapter = path.join(folder, `adapter-${steps}`);
+    await tuneMock(adapter, steps);
+    tuned.push({ name, adapter });
+  }
+  const out = path.join(folder, "several");
+  const asked: string[] = [];
+  const aligned = await alignModels({ ...ASKED, tuned, data, out, onProgress: (who) => asked.push(who) });
+  expect([...new Set(asked)]).toEqual(["base", "a", "b/c", "d"]);
+  expect(aligned.models.map(({ model }) => model)).toEqual(["a", "b/c", "d"]);
+  expect(aligned.overModels!.points).toHaveLength(3);
+  const result = modelsAlignmentSchema.parse(
+    JSON.parse(await readFile(path.join(out, "result.json"), "utf8")),
+  );
+  expect(result.models.map(({ model }) => model)).toEqual(["a", "b/c", "d"]);
+  expect(result.over_training).toBeUndefined();
+  expect(await readAdherenceSamples(path.join(out, "samples-b-c.jsonl"))).toHaveLength(8);
+  expect(await readFile(path.join(out, "report.html"), "utf8")).toContain("Every model");
+});
+
+it("follows one tuning through the adapters that it kept", async () => {
+  const data = await fileOf("training.jsonl", ROWS.slice(0, 8));
+  const training = path.join(folder, "training");
+  await tuneMock(training, 5, { keepEvery: 2 });
+  const out = path.join(folder, "trained");
+  const aligned = await alignModels({ ...ASKED, training, data, out });
+  expect(aligned.models.map(({ model }) => model)).toEqual(["step 2", "step 4", "last"]);
+  const { points } = aligned.overTraining!;
+  expect(points.map(({ name }) => name)).toEqual(["untuned", "step 2", "step 4", "last"]);
+  const { effects } = aligned.models[2]!.alignment.analysis;
+  expect(points[0]).toMatchObject({ adherence: effects.baseAdherence.estimate });
+  expect(points[3]).toMatchObject({ correct: effects.tunedCorrect.estimate });
+  const page = await readFile(path.join(out, "report.html"), "utf8");
+  expect(page).toContain("Over training");
+  await tuneMock(path.join(folder, "kept-nothing"), 5);
+  await expect(
+    alignModels({ ...ASKED, training: path.join(folder, "kept-nothing"), data }),
+  ).rejects.toMatchObject({ code: "data-not-found", hint: expect.stringContaining("--keep-every") });
 });
 
 it("shows slots and parts, and the fit over all rows", async () => {

@@ -2,7 +2,7 @@ import type { Slots } from "../../domain/templates/sdk/template.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
-import { fitOf, type RuleFit } from "./align-models.ts";
+import { fitOf, type RuleFit } from "./alignment.ts";
 import { goldText } from "./measure-adherence.ts";
 import { needSlotMap, slotsFor } from "./task-map.ts";
 

@@ -1,7 +1,9 @@
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
-import type { Alignment } from "../alignment/align-models.ts";
+import type { Aligned } from "../alignment/aligned.ts";
+import type { Alignment } from "../alignment/alignment.ts";
 import type { MeasuredRow } from "../alignment/measure-adherence.ts";
+import { curveChart } from "./curve-chart.ts";
 import { differenceChart } from "./difference-chart.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { htmlPage } from "./html-page.ts";
@@ -12,9 +14,11 @@ const STYLE = `
 const MOST_EXAMPLES = 12;
 const BINS = 10;
 
-/** How much of a gain goes through the rule, as one page. */
-export function alignmentHtml(alignment: Alignment): string {
-  const { task, template, analysis, fit } = alignment;
+/** How much of a gain goes through the rule, as one page: the first model's, of a training the last one's. */
+export function alignedHtml(aligned: Aligned): string {
+  const { task, template, models, overTraining } = aligned;
+  const { model, alignment } = overTraining === undefined ? models[0]! : models.at(-1)!;
+  const { analysis, fit } = alignment;
   const told = [
     ...(fit.warning === undefined ? [] : [fit.warning]),
     ...analysis.warnings.map(({ text }) => text),
@@ -26,12 +30,14 @@ export function alignmentHtml(alignment: Alignment): string {
   return htmlPage({
     kind: "Cookbook alignment",
     heading: `Does ${task} gain by the rule of ${template}?`,
-    introduction: `${analysis.rows} rows, asked before and after tuning; adherence is how far what the model said follows the rule.`,
+    introduction: `${analysis.rows} rows, asked before and after tuning; adherence is how far what the model said follows the rule.${models.length === 1 ? "" : ` Of ${models.length} models this is ${model}.`}`,
     style: STYLE,
     sections: [
       `<section><h2>Verdict</h2><p class="said">${escapeHtml(analysis.verdict.text)}</p>
 ${warnings(told)}
 ${effectsChart(alignment)}</section>`,
+      training(aligned),
+      several(aligned),
       `<section><h2>Adherence before and after</h2>${histogram(alignment.rows)}
 <p class="note">Rows by adherence, from 0 to 1; grey: untuned, green: tuned.${golds}</p></section>`,
       `<section><h2>Where the gain falls</h2>${decomposition(alignment)}</section>`,
@@ -39,6 +45,39 @@ ${effectsChart(alignment)}</section>`,
       examples(alignment.rows),
     ],
   });
+}
+
+function training({ overTraining }: Aligned): string {
+  if (overTraining === undefined) return "";
+  const { points: all, levels, changes } = overTraining;
+  const curves = [
+    { name: "adherence", values: all.map(({ adherence }) => adherence) },
+    { name: "correctness", values: all.map(({ correct }) => correct) },
+  ];
+  return `<section><h2>Over training</h2>${curveChart({ title: "Adherence and correctness over training", labels: all.map(({ name }) => name), curves })}
+<p class="note">Correlation of adherence and correctness over the steps: ${correlation(levels)}; of their changes from one to the next, which a common rise does not make: ${correlation(changes)}.</p></section>`;
+}
+
+function several({ models, overModels }: Aligned): string {
+  if (models.length === 1) return "";
+  const rows = models.map(({ model, alignment: { analysis } }) => {
+    const { adherenceChange, totalEffect, indirectEffect, proportionMediated } = analysis.effects;
+    const cells = [adherenceChange, totalEffect, indirectEffect, proportionMediated].map(
+      ({ estimate, low, high }) =>
+        `<td>${estimate === null ? "–" : signedPoints(estimate)}${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}</td>`,
+    );
+    return `<tr><th scope="row">${escapeHtml(model)}</th>${cells.join("")}</tr>`;
+  });
+  const over =
+    overModels === undefined
+      ? ""
+      : `<p class="note">Over the models, changes in adherence and in correctness correlate by ${correlation(overModels.association)}.</p>`;
+  return `<section><h2>Every model</h2><div class="scroll"><table><thead><tr><th scope="col">model</th><th scope="col">adherence</th><th scope="col">correctness</th><th scope="col">through adherence</th><th scope="col">share, %</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>${over}</section>`;
+}
+
+function correlation({ estimate, low, high }: Estimate): string {
+  if (estimate === null) return "not determined (three points or more are needed, which differ)";
+  return `${estimate.toFixed(2)}${low === null || high === null ? "" : ` (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`}`;
 }
 
 function warnings(texts: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { TaskAlignment } from "../../contracts/alignment-result.ts";
-import { alignmentJson, alignmentOf } from "../alignment/align-models.ts";
+import { alignmentJson, alignmentOf } from "../alignment/alignment.ts";
 import { saidOf } from "../alignment/measure-adherence.ts";
 import { slotMapOf } from "../alignment/task-map.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";

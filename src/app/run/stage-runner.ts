@@ -64,7 +64,10 @@ export async function createStageRunner(options: {
   const { paths, signal, onEvent } = options;
   const earlier = await readEvents(paths.events);
   const append = createEventLog(paths.events);
-  const emit = (event: NewRunEvent) => onEvent?.(append(event));
+  const emit = (event: NewRunEvent) => {
+    const noted = append(event);
+    onEvent?.(noted);
+  };
   const seconds: { name: string; seconds: number }[] = [];
 
   return {

@@ -119,7 +119,7 @@ export async function tuneStage(
   from?: TunedModel,
 ): Promise<TunedModel> {
   const { recipe, runner, sessions, signal } = context;
-  const { checkpoint_every, ...settings } = recipe.tune;
+  const { checkpoint_every, keep_every, ...settings } = recipe.tune;
   const name = variantStage("tune", variant);
   const steps =
     variant.round === undefined ? recipe.tune.steps : partRows(recipe.tune.steps, variant.round).rows;
@@ -128,7 +128,7 @@ export async function tuneStage(
     from: from?.key,
     model: context.modelFingerprint,
     engine: recipe.engine,
-    settings: { ...settings, steps },
+    settings: { ...settings, steps, ...(keep_every === 0 ? {} : { keep_every }) },
     chat: recipe.chat,
     seed: recipe.seed,
   };
@@ -188,6 +188,7 @@ function tuneOptions({ tune, seed }: Recipe, steps: number, out: string): TuneOp
     ...(tune.max_length === undefined ? {} : { maxLength: tune.max_length }),
     out,
     checkpointEvery: tune.checkpoint_every,
+    keepEvery: tune.keep_every,
   };
 }
 

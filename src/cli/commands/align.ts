@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { NamedAdapter } from "../../app/alignment/align-models.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { engineOption } from "../options/engine-option.ts";
+import { addAdapter } from "../options/named-adapter.ts";
 import { integerFrom } from "../options/parse-number.ts";
 import type { CommandDeclaration } from "./registry.ts";
 
@@ -10,8 +12,10 @@ interface AnalyseFlags {
 }
 
 interface AlignFlags {
+  readonly run?: string;
   readonly base?: string;
-  readonly tuned?: string;
+  readonly tuned: NamedAdapter[];
+  readonly training?: string;
   readonly task?: string;
   readonly template?: string;
   readonly data?: string;
@@ -34,14 +38,29 @@ interface PreviewFlags {
 }
 
 /** Required options are checked by hand: commander would ask for them in the subcommands too. */
-const REQUIRED = ["base", "tuned", "task", "template"] as const;
+const REQUIRED = ["base", "task", "template"] as const;
+/** What a run knows by itself. */
+const NOT_WITH_RUN = ["base", "training", "data", "limit", "offset", "chat"] as const;
 
 export const align: CommandDeclaration = (program: Command) => {
   const command = program
     .command("align")
     .description("does the gain come from following the template's rule?")
+    .option(
+      "--run <dir>",
+      "a cookbook run: its tasks and answers, in place of --base and the options below it",
+    )
     .option("--base <ref>", "base model")
-    .option("--tuned <dir>", "PEFT adapter folder of the tuned model")
+    .option(
+      "--tuned <[name=]dir>",
+      "PEFT adapter folder of the tuned model; again for each further one",
+      addAdapter,
+      [],
+    )
+    .option(
+      "--training <dir>",
+      "in place of --tuned: a tuning with --keep-every, for adherence over training",
+    )
     .option("--task <name>", "task, or your own: file.yaml, file.ts")
     .option("--template <ref>", "template whose rule is asked about")
     .option("--data <path>", "rows, or a folder with <task>.jsonl; default: the Hugging Face Hub")
@@ -53,9 +72,11 @@ export const align: CommandDeclaration = (program: Command) => {
     .option("--json", "print one object")
     .addHelpText(
       "after",
-      "\n  cookbook align --base smollm2-135m-instruct --tuned adapters/qa --task squad --template span-match --data rows.jsonl --out out",
+      "\n  cookbook align --base smollm2-135m-instruct --tuned adapters/qa --task squad --template span-match --data rows.jsonl --out out\n  cookbook align --run runs/document-qa-1234abcd",
     )
-    .action((flags: AlignFlags) => alignBoth(flags));
+    .action((flags: AlignFlags) =>
+      flags.run === undefined ? alignAsked(flags) : alignFromRun(flags, flags.run),
+    );
 
   command
     .command("preview")
@@ -97,16 +118,52 @@ export const align: CommandDeclaration = (program: Command) => {
     });
 };
 
-async function alignBoth(flags: AlignFlags): Promise<void> {
-  const missing = REQUIRED.filter((name) => flags[name] === undefined);
+async function alignFromRun(flags: AlignFlags, run: string): Promise<void> {
+  const given = NOT_WITH_RUN.filter((name) => flags[name] !== undefined);
+  if (given.length > 0 || flags.tuned.length > 0) {
+    const names = [...given, ...(flags.tuned.length > 0 ? ["tuned"] : [])].map((name) => `--${name}`);
+    throw new CookbookError({
+      code: "usage",
+      message: `--run is given with ${names.join(", ")}; a run has its own`,
+      hint: "choose one of its tasks with --task, another rule with --template",
+    });
+  }
+  const { alignRun } = await import("../../app/alignment/align-run.ts");
+  const { alignedJson } = await import("../../app/alignment/aligned.ts");
+  const { alignedPage } = await import("../output/alignment-preview-page.ts");
+  const { printJson } = await import("../output/print-json.ts");
+  const found = await alignRun({ ...flags, run });
+  if (flags.json === true) {
+    printJson({ run, alignments: found.map(alignedJson) });
+    return;
+  }
+  for (const aligned of found) {
+    const out = flags.out === undefined ? undefined : `${flags.out}/${aligned.task}`;
+    process.stdout.write(
+      `── ${aligned.task} by the rule of ${aligned.template}\n${alignedPage(aligned, out)}\n`,
+    );
+  }
+}
+
+async function alignAsked(flags: AlignFlags): Promise<void> {
+  const missing: string[] = REQUIRED.filter((name) => flags[name] === undefined);
+  if (flags.tuned.length === 0 && flags.training === undefined) missing.push("tuned");
   if (missing.length > 0) {
     throw new CookbookError({
       code: "usage",
       message: `cookbook align needs ${missing.map((name) => `--${name}`).join(", ")}`,
-      hint: "see cookbook align --help",
+      hint: "or --run with the folder of a cookbook run; see cookbook align --help",
     });
   }
-  const { alignModels, alignmentJson } = await import("../../app/alignment/align-models.ts");
+  if (flags.tuned.length > 0 && flags.training !== undefined) {
+    throw new CookbookError({
+      code: "usage",
+      message: "--tuned and --training are both given",
+      hint: "--training follows one tuning, --tuned compares adapters",
+    });
+  }
+  const { alignModels } = await import("../../app/alignment/align-models.ts");
+  const { alignedJson } = await import("../../app/alignment/aligned.ts");
   const { alignedPage } = await import("../output/alignment-preview-page.ts");
   const { createProgress } = await import("../output/progress.ts");
   const { createDownloadProgress } = await import("../output/download-progress.ts");
@@ -114,12 +171,11 @@ async function alignBoth(flags: AlignFlags): Promise<void> {
   const { printJson } = await import("../output/print-json.ts");
   const progress = createProgress();
   try {
-    const alignment = await withInterrupt(
+    const aligned = await withInterrupt(
       (signal) =>
         alignModels({
           ...flags,
           base: flags.base!,
-          tuned: flags.tuned!,
           task: flags.task!,
           template: flags.template!,
           signal,
@@ -129,8 +185,8 @@ async function alignBoth(flags: AlignFlags): Promise<void> {
       { message: "stopped; replies so far are kept", hint: "the same command again goes on" },
     );
     progress.finish();
-    if (flags.json === true) printJson(alignmentJson(alignment));
-    else process.stdout.write(alignedPage(alignment, flags.out));
+    if (flags.json === true) printJson(alignedJson(aligned));
+    else process.stdout.write(alignedPage(aligned, flags.out));
   } finally {
     progress.finish();
   }

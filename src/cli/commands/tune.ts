@@ -26,6 +26,7 @@ interface TuneFlags {
   readonly clip: number;
   readonly maxLength?: number;
   readonly checkpointEvery: number;
+  readonly keepEvery: number;
   readonly seed: number;
   readonly chat?: boolean;
   readonly endOfText?: boolean;
@@ -66,6 +67,12 @@ export const tune: CommandDeclaration = (program: Command) => {
       "steps between checkpoints; 0: on interruption only",
       integerFrom(0),
       20,
+    )
+    .option(
+      "--keep-every <n>",
+      "steps between adapters that stay, for cookbook align --training; 0: none",
+      integerFrom(0),
+      0,
     )
     .option("--seed <n>", "order of samples and start of the adapter", integerFrom(0), 0)
     .addOption(

@@ -1,7 +1,9 @@
-import type { Alignment } from "../../app/alignment/align-models.ts";
+import type { Aligned } from "../../app/alignment/aligned.ts";
 import type { AlignmentPreview } from "../../app/alignment/preview-alignment.ts";
-import { points } from "../../core/format-points.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
+import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
 import { alignmentPage } from "./alignment-page.ts";
+import { formatTable } from "./table.ts";
 
 /** Slots by name, and the scorer's parts for the gold answer. */
 export function alignmentPreviewPage({ task, template, rule, rows, read, fit }: AlignmentPreview): string {
@@ -23,11 +25,45 @@ export function alignmentPreviewPage({ task, template, rule, rows, read, fit }: 
   return `${task} by the rule of ${template}: ${rule}\n\n${shown.join("\n")}\n${told}${warned}`;
 }
 
-/** The analysis, how other rules do, and where the files are. */
-export function alignedPage(alignment: Alignment, out: string | undefined): string {
-  const { analysis, matrix, fit } = alignment;
+/** The analysis of one model, or a table of several and what holds over them; how other rules do; where the files are. */
+export function alignedPage(aligned: Aligned, out: string | undefined): string {
+  const { models, overModels, overTraining } = aligned;
+  const { analysis, matrix, fit } = models.at(-1)!.alignment;
   const warned = fit.warning === undefined ? "" : `warning: ${fit.warning}\n`;
-  const others = matrix === undefined ? "" : `other rules: ${matrix.text}\n`;
   const files = out === undefined ? "" : `\nreport: ${out}/report.html\n`;
-  return `${alignmentPage(analysis)}${warned}${others}${files}`;
+  if (models.length === 1) {
+    const others = matrix === undefined ? "" : `other rules: ${matrix.text}\n`;
+    return `${alignmentPage(analysis)}${warned}${others}${files}`;
+  }
+  const table = formatTable(
+    [`${analysis.rows} rows`, "adherence", "correct", "through adherence", "of the change, %"],
+    models.map(({ model, alignment }) => {
+      const { adherenceChange, totalEffect, indirectEffect, proportionMediated } = alignment.analysis.effects;
+      return [model, ...[adherenceChange, totalEffect, indirectEffect, proportionMediated].map(changeText)];
+    }),
+  );
+  const over =
+    overModels === undefined
+      ? []
+      : [
+          `Over the models, changes in adherence and in correctness correlate by ${correlationText(overModels.association)}.`,
+        ];
+  const training =
+    overTraining === undefined
+      ? []
+      : [
+          `Over training, adherence and correctness correlate by ${correlationText(overTraining.levels)}; their changes from step to step, which a common rise does not make, by ${correlationText(overTraining.changes)}.`,
+        ];
+  const verdicts = models.map(({ model, alignment }) => `${model}: ${alignment.analysis.verdict.text}`);
+  return `${table}\n${[...over, ...training, ...verdicts].join("\n\n")}\n${warned}${files}`;
+}
+
+function changeText({ estimate, low, high }: Estimate): string {
+  if (estimate === null) return "–";
+  return `${signedPoints(estimate)}${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}`;
+}
+
+function correlationText({ estimate, low, high }: Estimate): string {
+  if (estimate === null) return "an unknown amount (three points or more are needed, which differ)";
+  return `${estimate.toFixed(2)}${low === null || high === null ? "" : ` (${low.toFixed(2)} to ${high.toFixed(2)})`}`;
 }

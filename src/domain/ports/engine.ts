@@ -133,6 +133,8 @@ export interface TuneOptions {
   readonly out: string;
   /** Steps between checkpoints; 0 writes one at the end and on interruption only. Default 0. */
   readonly checkpointEvery?: number;
+  /** Steps between adapters that stay in `<out>/step-<n>`, to look at how tuning went; 0 keeps none. Default 0. */
+  readonly keepEvery?: number;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: TuneStep) => void;
 }

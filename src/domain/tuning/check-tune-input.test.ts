@@ -48,6 +48,7 @@ describe("checkTuneInput", () => {
     [{ weightDecay: -0.1 }, "weight decay is -0.1, expected a number of at least 0"],
     [{ maxGradientNorm: -1 }, "largest gradient norm is -1, expected a number of at least 0"],
     [{ checkpointEvery: 0.5 }, "steps between checkpoints are 0.5, expected a whole number of at least 0"],
+    [{ keepEvery: -1 }, "steps between kept adapters are -1, expected a whole number of at least 0"],
     [{ targets: [] }, "no LoRA targets are given"],
     [{ warmupSteps: 4 }, "warm-up is 4 of 4 steps, expected fewer"],
   ])("refuses %o", (options, message) => {

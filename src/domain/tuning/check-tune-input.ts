@@ -16,9 +16,8 @@ export function checkTuneInput(
   positive("alpha", options.alpha);
   notNegative("weight decay", options.weightDecay ?? 0);
   notNegative("largest gradient norm", options.maxGradientNorm ?? 1);
-  const every = options.checkpointEvery ?? 0;
-  if (!Number.isInteger(every) || every < 0)
-    throw invalid(`steps between checkpoints are ${every}, expected a whole number of at least 0`);
+  notNegativeInteger("steps between checkpoints are", options.checkpointEvery ?? 0);
+  notNegativeInteger("steps between kept adapters are", options.keepEvery ?? 0);
   if (options.targets.length === 0) throw invalid("no LoRA targets are given");
   const warmup = options.warmupSteps ?? 0;
   if (!Number.isInteger(warmup) || warmup < 0 || warmup >= options.steps) {
@@ -70,6 +69,11 @@ export function checkTuneInput(
 function positiveInteger(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1)
     throw invalid(`${name} is ${value}, expected a whole number of at least 1`);
+}
+
+function notNegativeInteger(named: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0)
+    throw invalid(`${named} ${value}, expected a whole number of at least 0`);
 }
 
 function positive(name: string, value: number): void {

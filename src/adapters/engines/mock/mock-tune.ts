@@ -7,6 +7,7 @@ import { sha256Hex } from "../../../core/sha256.ts";
 import type { TuneExample, TuneOptions, TuneResult } from "../../../domain/ports/engine.ts";
 import type { Tokenizer } from "../../../domain/ports/tokenizer.ts";
 import { writeFileAtomically } from "../../models/write-file-atomically.ts";
+import { keptSteps, stepFolder } from "../../store/kept-steps.ts";
 import { saveMockAdapter } from "./mock-adapter.ts";
 import { learn } from "./mock-model.ts";
 
@@ -66,6 +67,10 @@ export async function mockTune(
       tokens: tokensHere,
       seconds: (performance.now() - started) / 1000,
     });
+    if (keptSteps(options).includes(step)) {
+      const part = { ...skill, strength: (skill.strength * step) / steps };
+      await saveMockAdapter(stepFolder(out, step), part, options);
+    }
     if (checkpointEvery > 0 && step % checkpointEvery === 0) await save(step);
   }
   await saveMockAdapter(out, skill, options);
@@ -84,7 +89,7 @@ export async function mockTune(
 
 /** Everything that the result depends on; not where it is written or how often it is saved. */
 function settingsOf(examples: readonly TuneExample[], options: TuneOptions): string {
-  const { signal, onStep, out, checkpointEvery, ...settings } = options;
+  const { signal, onStep, out, checkpointEvery, keepEvery, ...settings } = options;
   return sha256Hex(canonicalJson({ examples, settings }));
 }
 

@@ -83,6 +83,33 @@ async function adapterValues(out: string): Promise<Float32Array> {
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
+describe("kept steps", () => {
+  const constant = { schedule: "constant", warmupSteps: 0, keepEvery: 2 } as const;
+
+  test("are the adapters of shorter tunings, and a finished tuning without them is done again", async () => {
+    const [long, short] = [newFolder(), newFolder()];
+    await tune(long, { ...constant, keepEvery: 0 });
+    expect(await readdir(long)).not.toContain("step-2");
+    await tune(long, constant);
+    expect((await readdir(long)).filter((name) => name.startsWith("step-")).sort()).toEqual([
+      "step-2",
+      "step-4",
+    ]);
+    await tune(short, { ...constant, steps: 2 });
+    expect(await adapterValues(join(long, "step-2"))).toEqual(await adapterValues(short));
+  });
+
+  test("are all there after a stop", async () => {
+    const [out, whole] = [newFolder(), newFolder()];
+    await tuneUntil(3, out, constant);
+    await tune(out, constant);
+    await tune(whole, constant);
+    for (const step of ["step-2", "step-4"]) {
+      expect(await adapterValues(join(out, step))).toEqual(await adapterValues(join(whole, step)));
+    }
+  });
+});
+
 describe("laws of tuning", () => {
   test("a sample seen again and again is learned", async () => {
     const result = await tune(newFolder(), { steps: 12, batchSize: 2, learningRate: 0.05 }, [EXAMPLES[0]!]);

@@ -13,6 +13,7 @@ import { learningRateAt } from "../../../domain/tuning/learning-rate.ts";
 import { initialLora } from "../../../domain/tuning/lora-init.ts";
 import { trainingOrder } from "../../../domain/tuning/training-order.ts";
 import { lockFolder } from "../../store/folder-lock.ts";
+import { hasKeptSteps, keptSteps, stepFolder } from "../../store/kept-steps.ts";
 import { saveAdapter } from "./adapter-folder.ts";
 import {
   checkpointFolder,
@@ -50,7 +51,7 @@ export async function tune(
   const settings = settingsHash(context, examples, options, lora);
 
   const finished = await readTuneResult(options.out, settings);
-  if (finished !== undefined) return finished;
+  if (finished !== undefined && hasKeptSteps(options)) return finished;
   const unlock = await lockFolder(options.out);
   try {
     return await train(context, examples, options, lora, settings);
@@ -157,6 +158,13 @@ async function train(
         tokens: progress.tokens - before.tokens,
         seconds: progress.seconds - before.seconds,
       });
+      if (keptSteps(options).includes(step)) {
+        await saveAdapter(
+          stepFolder(options.out, step),
+          { settings: lora, matrices, values: parameters },
+          context.source.reference,
+        );
+      }
       const every = options.checkpointEvery ?? 0;
       if (every > 0 && step % every === 0 && step < options.steps) await checkpoint();
     }
