@@ -6,6 +6,7 @@ import { capitalised } from "../../tokens/token-source.ts";
 import { documentQaCompletion, documentQaPrompt } from "../prompts/document-qa.ts";
 import { drawKind, drawPhraseText } from "../prose/phrase.ts";
 import { inflectSome, linkWords } from "../prose/vary-words.ts";
+import { entriesIn, entryAdherence } from "../scoring/entry-adherence.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
@@ -151,14 +152,13 @@ export const keyValue = defineTemplate({
     if (given.answer === "random-value") answer = random.pick(entriesOf(context)).value;
     return { context, key: capitalised(key), question, answer };
   },
-  score: (slots, generation) =>
-    spanAdherence({
-      context: slots.context ?? "",
-      question: slots.question ?? slots.key ?? "",
-      generation,
-      slackWords: 4,
-      maxWords: 8,
-    }),
+  score: (slots, generation) => {
+    const { context = "", question = slots.key ?? "" } = slots;
+    const entries = entriesIn(context);
+    return entries === undefined
+      ? spanAdherence({ context, question, generation, slackWords: 4, maxWords: 8 })
+      : entryAdherence(entries, question, generation);
+  },
   solve({ context, question }) {
     const asked = contentStems(question).sort().join(" ");
     return entriesOf(context).find(({ key }) => contentStems(key).sort().join(" ") === asked)?.value ?? "";
