@@ -1,3 +1,4 @@
+import type { TaskAlignment } from "./alignment-result.ts";
 import type { Estimates } from "./estimates.ts";
 
 /** `result.json` of a mix run: ids and numbers only, no text of a task. */
@@ -22,6 +23,8 @@ export interface MixResult {
     readonly difference: number;
     readonly interval: readonly [number, number];
   }[];
+  /** How much of the learned arm's gain (its first seed's) goes through the rules of the templates in its mix. */
+  readonly alignment: readonly TaskAlignment[];
   readonly warnings: readonly string[];
 }
 

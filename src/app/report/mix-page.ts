@@ -1,3 +1,4 @@
+import type { TaskAlignment } from "../../contracts/alignment-result.ts";
 import { type MixRecipe, probeName } from "../../contracts/mix-recipe.ts";
 import type { MixArmResult, MixResult } from "../../contracts/mix-result.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
@@ -29,6 +30,7 @@ export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: 
       armsSection(recipe, result),
       ...others.map((arm, place) => armSection(comparison, arm, place)),
       biasSection(result),
+      alignmentSection(result),
       warningsSection(result),
     ],
   });
@@ -133,6 +135,27 @@ function biasSection({ arms }: MixResult): string {
 <div class="scroll"><table><caption>Share of rows, in %, on which each place of the options has the highest log-likelihood. A gain that comes with a shift here may be a bias and no skill.</caption>
 <thead><tr><th scope="col">task</th>${arms.map(({ arm }) => `<th scope="col">${escapeHtml(arm)}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("")}</tbody></table></div>
+</section>`;
+}
+
+function alignmentSection({ alignment }: MixResult): string {
+  if (alignment.length === 0) return "";
+  const cell = ({ estimate, low, high }: TaskAlignment["total_effect"]) =>
+    `<td>${estimate === null ? "–" : signedPoints(estimate)}${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}</td>`;
+  const rows = alignment.map(
+    (one) =>
+      `<tr><th scope="row">${escapeHtml(one.task)}</th><td>${escapeHtml(one.template)}</td>${cell(one.total_effect)}${cell(one.indirect_effect)}${cell(one.proportion_mediated)}</tr>`,
+  );
+  const verdicts = alignment.map(
+    ({ task, template, verdict }) =>
+      `<li>${escapeHtml(task)}, ${escapeHtml(template)}: ${escapeHtml(verdict)}</li>`,
+  );
+  return `<section aria-labelledby="alignment">
+<h2 id="alignment">Does the learned mix gain by its templates' rules?</h2>
+<div class="scroll"><table><caption>Tasks whose rows fill a template's slots, in points of 100 with 95 % intervals; the first seed's answers.</caption>
+<thead><tr><th scope="col">task</th><th scope="col">rule of</th><th scope="col">gain</th><th scope="col">through adherence</th><th scope="col">share, %</th></tr></thead>
+<tbody>${rows.join("")}</tbody></table></div>
+<details><summary>In words</summary><ul>${verdicts.join("")}</ul></details>
 </section>`;
 }
 

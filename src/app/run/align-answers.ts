@@ -16,7 +16,10 @@ const FEWEST_ROWS = 2;
  */
 export async function alignAnswers(
   templateReference: string,
-  tasks: readonly { readonly prepared: PreparedTask; readonly answers: TaskAnswers }[],
+  tasks: readonly {
+    readonly prepared: PreparedTask;
+    readonly answers: Pick<TaskAnswers, "base" | "tuned">;
+  }[],
 ): Promise<TaskAlignment[]> {
   const { template } = await resolveTemplate(templateReference);
   return tasks.flatMap(({ prepared: { task, rows }, answers }) => {

@@ -86,6 +86,12 @@ it("goes from templates to compared models, and reuses what is done", async () =
   expect(result.learned_beside.map(({ arm }) => arm)).toEqual(["uniform", "best-single"]);
   for (const { arm, difference } of result.learned_beside)
     expect(difference).toBeCloseTo(average("learned") - average(arm), 12);
+  // Two templates of the mix have a map for the task squad; their rules are asked about the same answers.
+  expect(result.alignment.map(({ task, template }) => [task, template])).toEqual([
+    ["squad", "span-match"],
+    ["squad", "key-value"],
+  ]);
+  expect(result.alignment[0]!.rows).toBe(20);
   // The labels of the rows of the votes are there, so the estimates are checked by them.
   expect(result.true_accuracies["span-match"]).toEqual({
     squad: expect.any(Number),
@@ -96,7 +102,7 @@ it("goes from templates to compared models, and reuses what is done", async () =
     expect(existsSync(path.join(folder, "whole", file)), file).toBe(true);
   }
   const again = await run("whole");
-  expect(again.started).toEqual(["model", "estimate", "report"]);
+  expect(again.started).toEqual(["model", "estimate", "align", "report"]);
   expect(again.result.weights).toEqual(result.weights);
   expect(again.result.arms).toEqual(result.arms);
 });
@@ -143,7 +149,7 @@ it("plans the stages that a run then has", async () => {
   const plan = await planMix(recipe);
   const { started } = await run("planned");
   const planned = plan.stages.map(({ name }) => name);
-  const steps = started.filter((name) => !["model", "estimate", "report"].includes(name));
+  const steps = started.filter((name) => !["model", "estimate", "align", "report"].includes(name));
   expect(planned.sort()).toEqual(steps.sort());
   const trained = plan.stages.filter(({ name }) => name.startsWith("tune"));
   // Three probes and two tunings of each arm, 6 steps of 4 rows each.

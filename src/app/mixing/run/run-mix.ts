@@ -16,6 +16,7 @@ import { type RunPaths, runPaths } from "../../run/run-folder.ts";
 import { createSessionPool } from "../../run/session-pool.ts";
 import { createStageRunner, type StageRunner } from "../../run/stage-runner.ts";
 import { evaluateStage } from "../../run/stages.ts";
+import { alignArm } from "./align-arm.ts";
 import {
   armOf,
   baseArm,
@@ -119,6 +120,11 @@ async function runStages(
       [base, ...arms].map((arm): Arm => armOf(arm, tasks)),
       [primaryGroup(tasks)],
     );
+    const learnedArm = arms.find(({ name }) => name === "learned");
+    const aligned =
+      learnedArm === undefined
+        ? { alignment: [], warnings: [] }
+        : await runner.runAlways("align", () => alignArm(recipe, tasks, base, learnedArm));
     const names = recipe.templates.map(probeName);
     const weightsOf = (own: readonly number[]) =>
       Object.fromEntries(names.map((name, place) => [name, own[place]!]));
@@ -145,7 +151,8 @@ async function runStages(
         arms.map((arm) => armOf(arm, tasks)),
         [primaryGroup(tasks)],
       ),
-      warnings: [...learned.warnings, ...compared.warnings],
+      alignment: aligned.alignment,
+      warnings: [...learned.warnings, ...compared.warnings, ...aligned.warnings],
     };
     await runner.runAlways("report", async () => {
       const { mixReportPage } = await import("../../report/mix-page.ts");
