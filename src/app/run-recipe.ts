@@ -1,23 +1,21 @@
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { loadEngine } from "../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../adapters/models/download/download-event.ts";
-import { lockFolder } from "../adapters/store/folder-lock.ts";
 import { writeFile, writeJson } from "../adapters/store/write-file.ts";
 import type { Recipe } from "../contracts/recipe.ts";
 import type { RunEvent } from "../contracts/run-events.ts";
 import type { RunResult } from "../contracts/run-result.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
-import { CookbookError, isCookbookError } from "../core/errors.ts";
+import { CookbookError } from "../core/errors.ts";
 import { getModel } from "./get-model.ts";
 import { buildReport, type ReportData } from "./report/report-data.ts";
 import { alignAnswers } from "./run/align-answers.ts";
 import { controlResults, type TaskAnswers, taskResults } from "./run/build-result.ts";
 import { curriculumStages } from "./run/curriculum.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
-import { defaultRunFolder, type RunPaths, recipeHash, runPaths } from "./run/run-folder.ts";
+import { defaultRunFolder, type RunPaths, runPaths } from "./run/run-folder.ts";
 import { createSessionPool } from "./run/session-pool.ts";
-import { createStageRunner, type StageRunner } from "./run/stage-runner.ts";
+import type { StageRunner } from "./run/stage-runner.ts";
 import {
   calibrateStage,
   evaluateStage,
@@ -26,6 +24,7 @@ import {
   type TunedModel,
   tuneStage,
 } from "./run/stages.ts";
+import { workInFolder } from "./run/work-in-folder.ts";
 
 export interface RunRecipeOptions {
   readonly recipe: Recipe;
@@ -50,31 +49,11 @@ export async function runRecipe(
 ): Promise<{ result: RunResult; report: ReportData }> {
   const { recipe, signal, onEvent, onDownload } = options;
   const paths = runPaths(options.out ?? defaultRunFolder(recipe));
-  const stored = await readStoredRecipe(paths.recipe);
-  if (options.resume === true) checkResumable(stored, recipe, paths);
+  if (options.resume === true) checkResumable(await readStoredRecipe(paths.recipe), recipe, paths);
   const tasks = await prepareTasks(recipe);
-  const release = await lockFolder(paths.folder);
-  try {
-    const runner = await createStageRunner({ paths, signal, onEvent });
-    // What another recipe left must not stand beside this one if it fails.
-    if (stored !== undefined && canonicalJson(stored) !== canonicalJson(recipe)) {
-      for (const stale of [paths.result, paths.report]) await rm(stale, { force: true });
-    }
-    await writeJson(paths.recipe, recipe);
-    const started = performance.now();
-    runner.emit({ type: "run-start", recipe_hash: recipeHash(recipe), pid: process.pid });
-    try {
-      const finished = await runStages({ recipe, tasks, paths, runner, signal, onDownload });
-      runner.emit({ type: "run-end", seconds: (performance.now() - started) / 1000 });
-      return finished;
-    } catch (error) {
-      if (signal?.aborted === true) runner.emit({ type: "run-interrupt" });
-      else runner.emit({ type: "run-fail", ...describeFailure(error) });
-      throw error;
-    }
-  } finally {
-    await release();
-  }
+  return workInFolder({ paths, recipe, signal, onEvent }, (runner) =>
+    runStages({ recipe, tasks, paths, runner, signal, onDownload }),
+  );
 }
 
 interface RunStagesOptions {
@@ -187,9 +166,4 @@ function checkResumable(stored: unknown, recipe: Recipe, { folder }: RunPaths): 
     message: `"${folder}" holds a run of another recipe: ${changed[0]} was ${canonicalJson(before[changed[0]] ?? null)} and is ${canonicalJson(changed[1])}`,
     hint: "leave --resume out to repeat what the change touches, or choose another folder with --out",
   });
-}
-
-function describeFailure(error: unknown): { code: string; message: string } {
-  if (isCookbookError(error)) return { code: error.code, message: error.message };
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

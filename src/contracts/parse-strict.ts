@@ -74,7 +74,11 @@ function describeIssue(issue: Issue, value: unknown): string {
     return `${given}, expected one of ${issue.values.map(String).join(", ")}${guess}`;
   }
   if (issue.code === "invalid_type") return `${given}, expected ${WORDS[issue.expected] ?? issue.expected}`;
-  if (issue.code === "too_small" && typeof value === "object") return "is empty, expected at least one entry";
+  if (issue.code === "too_small" && Array.isArray(value)) {
+    const found =
+      value.length === 0 ? "is empty" : `has ${value.length === 1 ? "one entry" : `${value.length} entries`}`;
+    return `${found}, expected at least ${issue.minimum === 1 ? "one entry" : `${issue.minimum} entries`}`;
+  }
   if (issue.code === "too_small") {
     return `${given}, expected ${issue.inclusive === false ? "above" : "at least"} ${issue.minimum}`;
   }

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { readYaml } from "../../adapters/store/read-yaml.ts";
-import { parseRecipe } from "../../contracts/parse-recipe.ts";
+import { type ParseRecipeOptions, parseRecipe } from "../../contracts/parse-recipe.ts";
 import type { KeyPath } from "../../contracts/parse-strict.ts";
 import type { Recipe } from "../../contracts/recipe.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { parseParams } from "../../domain/templates/sdk/parse-params.ts";
+import { formatOf } from "../../domain/templates/sdk/sampler.ts";
 import type { Template } from "../../domain/templates/sdk/template.ts";
 import { isTaskFile } from "../tasks/load-task-file.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
@@ -35,20 +36,35 @@ export async function loadRecipe({ file, set = [], cwd }: LoadRecipeOptions): Pr
       hint: "see examples/document-qa/recipe.yaml",
     });
   }
-  const recipe = parseRecipe(applySetValues(yaml.value, sets), {
+  const folder = path.dirname(path.resolve(cwd, file));
+  return checkRecipe(applySetValues(yaml.value, sets), {
     file: path.relative(cwd, file) || file,
     locate(keys) {
       if (isSet(sets, keys)) return `--set ${keys.join(".")}`;
       const line = yaml.lineOf(keys);
       return line === undefined ? undefined : `line ${line}`;
     },
+    from: (keys) => (isSet(sets, keys) ? cwd : folder),
+    cwd,
   });
-  const folder = path.dirname(path.resolve(cwd, file));
-  const from = (keys: KeyPath) => (isSet(sets, keys) ? cwd : folder);
+}
 
+export interface CheckRecipeOptions extends ParseRecipeOptions {
+  /** The folder that a relative path at a key counts from. */
+  readonly from: (keys: KeyPath) => string;
+  readonly cwd: string;
+}
+
+/** What `loadRecipe` does once the file is read. */
+export async function checkRecipe(
+  value: unknown,
+  { file, locate, from, cwd }: CheckRecipeOptions,
+): Promise<Recipe> {
+  const recipe = parseRecipe(value, { file, locate });
   const id = absoluteReference(recipe.template.id, from(["template", "id"]));
   const { template } = await resolveTemplate(id, cwd);
   parseParams(template, recipe.template.params);
+  if (recipe.template.format !== undefined) formatOf(template, recipe.template.format);
   for (const control of recipe.controls) {
     parseParams(template, { ...recipe.template.params, ...control.params });
   }
@@ -83,7 +99,7 @@ function checkLevels(template: Template, recipe: Recipe): void {
   }
 }
 
-function isSet(sets: readonly SetValue[], keys: KeyPath): boolean {
+export function isSet(sets: readonly SetValue[], keys: KeyPath): boolean {
   return sets.some(({ path: set }) => set.every((part, index) => part === keys[index]));
 }
 

@@ -11,6 +11,8 @@ import type { RunPaths } from "./run-folder.ts";
 
 export interface Stage<Output> {
   readonly name: string;
+  /** First part of the folder's name; default the stage's. Stages of equal keys and folders share their output. */
+  readonly folder?: string;
   /** Identity of everything the output depends on; see `stageKey`. */
   readonly key: string;
   /** Does the work in `folder`, which may hold what an interrupted attempt left. The output is stored as JSON. */
@@ -83,9 +85,9 @@ export async function createStageRunner(options: {
       emit({ type: "stage-end", stage: name, key: "", seconds: spent });
       return output;
     },
-    async run<Output>({ name, key, work, isIntact }: Stage<Output>): Promise<Output> {
+    async run<Output>({ name, folder: start = name, key, work, isIntact }: Stage<Output>): Promise<Output> {
       throwIfInterrupted(signal);
-      const folder = path.join(paths.stages, `${name}-${key.slice(0, 12)}`);
+      const folder = path.join(paths.stages, `${start}-${key.slice(0, 12)}`);
       const finished = await readManifest(path.join(folder, MANIFEST), key);
       if (finished !== undefined && (await (isIntact?.(finished.output as Output) ?? true))) {
         seconds.push({ name, seconds: finished.seconds });

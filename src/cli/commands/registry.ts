@@ -8,6 +8,7 @@ import { mix } from "./mix.ts";
 import { models } from "./models.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
+import { study } from "./study.ts";
 import { tasks } from "./tasks.ts";
 import { templates } from "./templates.ts";
 import { tune } from "./tune.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   align,
   mix,
   run,
+  study,
   runs,
   cache,
 ];

@@ -1,10 +1,9 @@
 import type { MixResult, MixTaskResult } from "../../../contracts/mix-result.ts";
 import { mean } from "../../../core/stats/mean.ts";
 import type { TaskGroup } from "../../../domain/evaluation/groups/task-group.ts";
-import { meanMetrics } from "../../../domain/evaluation/metrics/registry.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
+import { answeredArm } from "../../comparison/answered-arm.ts";
 import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
-import type { ScoredRow } from "../../comparison/compare-rows.ts";
 import type { Evaluated } from "../../run/stages.ts";
 import type { MixTask } from "./mix-stages.ts";
 
@@ -29,24 +28,11 @@ export async function baseArm(
 
 /** As results that can be compared. */
 export function armOf({ name, runs }: EvaluatedArm, tasks: readonly MixTask[]): Arm {
-  return {
+  return answeredArm(
     name,
-    runs: runs.map((answers, place) => ({
-      path: `${name} (run ${place + 1})`,
-      tasks: new Map(
-        tasks.map(({ task }, at) => [
-          task.id,
-          { rows: answers[at]!.samples.map(meanScores), version: task.version, shots: 0 },
-        ]),
-      ),
-    })),
-  };
-}
-
-/** Scores that are means over rows; a perplexity is none. */
-function meanScores({ id, metrics }: Evaluated["samples"][number]): ScoredRow {
-  const names = meanMetrics(Object.keys(metrics));
-  return { id, metrics: Object.fromEntries(names.map((metric) => [metric, metrics[metric]!])) };
+    runs,
+    tasks.map(({ task }) => task),
+  );
 }
 
 /** The learned arm beside each other tuned one; nothing where there is none. */

@@ -1,21 +1,20 @@
 import path from "node:path";
 import { loadEngine } from "../../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../../adapters/models/download/download-event.ts";
-import { lockFolder } from "../../../adapters/store/folder-lock.ts";
 import { writeFile, writeJson } from "../../../adapters/store/write-file.ts";
 import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
 import type { MixArmResult, MixResult } from "../../../contracts/mix-result.ts";
 import type { RunEvent } from "../../../contracts/run-events.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { isCookbookError } from "../../../core/errors.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
 import { getModel } from "../../get-model.ts";
 import { type RunPaths, runPaths } from "../../run/run-folder.ts";
 import { createSessionPool } from "../../run/session-pool.ts";
-import { createStageRunner, type StageRunner } from "../../run/stage-runner.ts";
+import type { StageRunner } from "../../run/stage-runner.ts";
 import { evaluateStage } from "../../run/stages.ts";
+import { workInFolder } from "../../run/work-in-folder.ts";
 import { alignArm } from "./align-arm.ts";
 import {
   armOf,
@@ -56,24 +55,9 @@ export async function runMix(options: RunMixOptions): Promise<MixRun> {
   const hash = sha256Hex(canonicalJson(recipe));
   const paths = runPaths(options.out ?? path.join("runs", `${recipe.name}-${hash.slice(0, 8)}`));
   const tasks = await prepareMixTasks(recipe);
-  const release = await lockFolder(paths.folder);
-  try {
-    const runner = await createStageRunner({ paths, signal, onEvent });
-    await writeJson(paths.recipe, recipe);
-    const started = performance.now();
-    runner.emit({ type: "run-start", recipe_hash: hash, pid: process.pid });
-    try {
-      const finished = await runStages(options, { paths, runner, tasks });
-      runner.emit({ type: "run-end", seconds: (performance.now() - started) / 1000 });
-      return finished;
-    } catch (error) {
-      if (signal?.aborted === true) runner.emit({ type: "run-interrupt" });
-      else runner.emit({ type: "run-fail", ...failureOf(error) });
-      throw error;
-    }
-  } finally {
-    await release();
-  }
+  return workInFolder({ paths, recipe, signal, onEvent }, (runner) =>
+    runStages(options, { paths, runner, tasks }),
+  );
 }
 
 interface Work {
@@ -174,9 +158,4 @@ function evaluationContext(context: MixContext) {
     tune: recipe.mix.tune,
     samples: recipe.mix.samples,
   });
-}
-
-function failureOf(error: unknown): { code: string; message: string } {
-  if (isCookbookError(error)) return { code: error.code, message: error.message };
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,0 +1,182 @@
+import type {
+  StudyLevelResult,
+  StudyMeasure,
+  StudyResult,
+  StudyScore,
+} from "../../contracts/study-result.ts";
+import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
+import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
+import type { Study } from "../study/load-study.ts";
+import { escapeHtml } from "./escape-html.ts";
+import { htmlPage } from "./html-page.ts";
+import { STUDY_CHART_STYLE, studyChart } from "./study-chart.ts";
+
+/** The whole report of a study as one page. */
+export function studyReportPage(study: Study, result: StudyResult): string {
+  const scores = result.levels[0]!.scores;
+  const tasks = [...new Set(scores.map(({ task }) => task))];
+  return htmlPage({
+    kind: "Cookbook study",
+    heading: study.name,
+    title: `Cookbook study: ${study.name}`,
+    introduction: introduction(study, result),
+    style: STUDY_CHART_STYLE,
+    sections: [
+      ...tasks.map((task, place) => taskSection(result, task, place)),
+      ...tasks.map((task, place) => adherenceSection(result, task, place)),
+      levelsSection(result),
+      warningsSection(result),
+      HOW,
+    ],
+  });
+}
+
+const HOW = `<section aria-labelledby="how"><h2 id="how">How it is computed</h2>
+<p class="note">Every level is tuned once for each seed; the untuned model is asked once. Intervals: 95 %, percentiles of
+10,000 paired bootstrap resamples of rows, and of seeds. p: a sign-flip permutation test of the rows' means over seeds (of
+one seed and 0/1 scores: exact McNemar); Holm: corrected over the tuned levels. In the plots the intervals are those of the
+gain, set on the untuned model's score: where one lies wholly above the dashed line, the gain is clear.</p></section>`;
+
+function introduction({ levels, seeds }: Study, { factor }: StudyResult): string {
+  const { model, template, tasks } = levels[0]!.recipe;
+  const names = tasks.map(({ id }) => id.split(/[\\/]/).at(-1)).join(", ");
+  return (
+    `${model} tuned by ${template.id.split(/[\\/]/).at(-1)} and asked ${names}, at ${levels.length} levels of ` +
+    `${factor.label}${factor.unit === null ? "" : ` (${factor.unit})`}, each with ${seeds.length === 1 ? "one seed" : `${seeds.length} seeds`}. ` +
+    "All else is the same."
+  );
+}
+
+function taskSection(result: StudyResult, task: string, place: number): string {
+  const { levels, factor } = result;
+  const metrics = [
+    ...new Set(
+      levels.flatMap(({ scores }) => scores.filter((one) => one.task === task).map(({ metric }) => metric)),
+    ),
+  ];
+  const scoreOf = (level: StudyLevelResult, metric: string) =>
+    level.scores.find((one) => one.task === task && one.metric === metric)!;
+  const [leading] = metrics as [string];
+  const charts = metrics.slice(0, 1).map((metric) =>
+    studyChart({
+      title: `${task}: ${metricTitle(metric)}`,
+      axis: axisOf(result),
+      id: `score-${place}`,
+      levels: levels.map((level) => plotted(level.level, scoreOf(level, metric))),
+    }),
+  );
+  const first = scoreOf(levels[0]!, leading);
+  const tables = metrics.map((metric) => scoreTable(result, metric, (level) => scoreOf(level, metric)));
+  return `<section aria-labelledby="task-${place}">
+<h2 id="task-${place}">${escapeHtml(task)} over ${escapeHtml(factor.label)}</h2>
+<p class="note">${escapeHtml(metricTitle(leading))} in points of 100 on ${first.rows} rows. Dashed: the untuned model, ${points(first.base)}; small points: the seeds; large points: their mean, with the 95 % interval of the gain.</p>
+${charts.join("")}
+${tables.join("\n")}
+</section>`;
+}
+
+function axisOf({ factor }: StudyResult): string {
+  return factor.unit === null || factor.unit === factor.label
+    ? factor.label
+    : `${factor.label} (${factor.unit})`;
+}
+
+function plotted(label: string, { base, value, per_seed, interval }: StudyMeasure) {
+  return { label, base, value, perSeed: per_seed, interval };
+}
+
+function scoreTable(
+  { levels, factor, seeds }: StudyResult,
+  metric: string,
+  scoreOf: (level: StudyLevelResult) => StudyScore,
+): string {
+  const header = [
+    factor.label,
+    metricTitle(metric),
+    ...(seeds.length > 1 ? ["seeds"] : []),
+    "gain [95 %]",
+    "p",
+    "Holm",
+    `less ${factor.reference} [95 %]`,
+  ];
+  const rows = levels.map((level) => {
+    const score = scoreOf(level);
+    const { value, per_seed, difference, interval, p_value, p_holm, to_reference } = score;
+    const cells = [
+      `<strong>${points(value)}</strong>`,
+      ...(seeds.length > 1 ? [level.is_tuned ? per_seed.map(points).join(" · ") : "–"] : []),
+      ...(level.is_tuned
+        ? [
+            `${signedPoints(difference)} ${intervalPoints(interval)}`,
+            p_value.toPrecision(2),
+            p_holm.toPrecision(2),
+          ]
+        : ["–", "–", "–"]),
+      to_reference === null
+        ? "–"
+        : `${signedPoints(to_reference.difference)} ${intervalPoints(to_reference.interval)}`,
+    ];
+    return `<tr><th scope="row">${escapeHtml(level.level)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  return table(header, rows);
+}
+
+function adherenceSection(result: StudyResult, task: string, place: number): string {
+  const { levels, factor, seeds } = result;
+  const measured = levels.flatMap((level) => {
+    const found = level.adherence.find((one) => one.task === task);
+    return found === undefined ? [] : [{ level, found }];
+  });
+  if (measured.length === 0) return "";
+  const rows = measured.map(({ level, found }) => {
+    const cells = [
+      `<strong>${points(found.value)}</strong>`,
+      ...(seeds.length > 1 ? [level.is_tuned ? found.per_seed.map(points).join(" · ") : "–"] : []),
+      level.is_tuned ? `${signedPoints(found.difference)} ${intervalPoints(found.interval)}` : "–",
+      found.to_reference === null
+        ? "–"
+        : `${signedPoints(found.to_reference.difference)} ${intervalPoints(found.to_reference.interval)}`,
+    ];
+    return `<tr><th scope="row">${escapeHtml(level.level)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  const header = [
+    factor.label,
+    "adherence",
+    ...(seeds.length > 1 ? ["seeds"] : []),
+    "change [95 %]",
+    `less ${factor.reference} [95 %]`,
+  ];
+  return `<section aria-labelledby="adherence-${place}">
+<h2 id="adherence-${place}">How far answers to ${escapeHtml(task)} follow the rule</h2>
+<p class="note">Adherence by the template's scorer, which knows no right answer, in points of 100. Dashed: the untuned model.</p>
+${studyChart({
+  title: `${task}: adherence`,
+  axis: axisOf(result),
+  id: `adherence-chart-${place}`,
+  levels: measured.map(({ level, found }) => plotted(level.level, found)),
+})}
+${table(header, rows)}
+</section>`;
+}
+
+function levelsSection({ levels, factor }: StudyResult): string {
+  const rows = levels.map(({ level, set, trained_tokens }) => {
+    const keys = Object.entries(set).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+    return `<tr><th scope="row">${escapeHtml(level)}</th><td class="text">${escapeHtml(keys.join(", ")) || "–"}</td><td>${trained_tokens.toLocaleString("en-US")}</td></tr>`;
+  });
+  return `<section aria-labelledby="levels"><h2 id="levels">What the levels change</h2>
+${table([factor.label, "keys of the recipe", "trained tokens"], rows, 1)}</section>`;
+}
+
+function warningsSection({ warnings }: StudyResult): string {
+  if (warnings.length === 0) return "";
+  return `<section aria-labelledby="warnings"><h2 id="warnings">Warnings</h2><ul>${warnings.map((one) => `<li>${escapeHtml(one)}</li>`).join("")}</ul></section>`;
+}
+
+/** `textColumn`: one whose cells are words. */
+function table(header: readonly string[], rows: readonly string[], textColumn?: number): string {
+  const cells = header.map(
+    (name, at) => `<th scope="col"${at === textColumn ? ' class="text"' : ""}>${escapeHtml(name)}</th>`,
+  );
+  return `<div class="scroll"><table><thead><tr>${cells.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
