@@ -1,7 +1,7 @@
 import type { AdherenceSample } from "../../domain/alignment/adherence-sample.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
-import { voteOf, votingTask } from "../../domain/mixing/votes/voting-task.ts";
+import { optionValues, preferredOption, votingTask } from "../../domain/mixing/votes/voting-task.ts";
 import type { ModelSession } from "../../domain/ports/engine.ts";
 import type { Slots, Template } from "../../domain/templates/sdk/template.ts";
 import { evaluate } from "../evaluate.ts";
@@ -53,16 +53,16 @@ async function generatedWords(
 }
 
 function saidText(task: EvaluationTask, sample: SampleRecord): string {
-  const { vote } = voteOf(task, sample);
   if (sample.reply.kind === "text") return sample.reply.text;
-  const option = sample.reply.options[vote as number]!;
+  const chosen = preferredOption(optionValues(task, sample.reply));
+  const option = sample.reply.options[chosen]!;
   // Where contexts differ the option stands in them, and the continuation is the same for all.
   const isShared = sample.reply.options.every(({ context }) => context === option.context);
   return isShared
     ? option.continuation
     : differing(
         sample.reply.options.map(({ context }) => context),
-        vote as number,
+        chosen,
       );
 }
 

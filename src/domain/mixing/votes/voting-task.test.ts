@@ -37,6 +37,15 @@ it("a score that is no number is no vote for the first option", () => {
   expect(voteOf(findTask("boolq"), reply)).toEqual({ vote: null, options: 2, score: undefined });
 });
 
+it("options that tie are no vote, unless another one is better", () => {
+  expect(voteOf(findTask("boolq"), options([" a", -2], [" b", -2]))).toEqual({
+    vote: null,
+    options: 2,
+    score: undefined,
+  });
+  expect(voteOf(findTask("boolq"), options([" a", -2], [" b", -2], [" c", -1]))).toMatchObject({ vote: 2 });
+});
+
 it.each([
   ["squad", " the old mill\nQuestion:", "the old mill"],
   ["squad", "\n", null],

@@ -43,7 +43,8 @@ export interface RowVote {
 
 /**
  * The vote in a reply to the voting task: the option with the highest log-likelihood (divided by its code points where the
- * task leads with acc_norm, as it is scored), the first line of an answer, or a last word. Nothing where nothing can be read.
+ * task leads with acc_norm, as it is scored), the first line of an answer, or a last word. Nothing where nothing can be read,
+ * or where options tie: the first would win by its place alone.
  */
 export function voteOf(task: EvaluationTask, { reply }: SampleRecord): RowVote {
   if (reply.kind === "text") {
@@ -51,15 +52,30 @@ export function voteOf(task: EvaluationTask, { reply }: SampleRecord): RowVote {
       task.kind === "target" ? firstWord(reply.text) : (reply.text.trim().split("\n")[0] ?? "").trim();
     return { vote: said === "" ? null : said, options: undefined, score: undefined };
   }
+  const values = optionValues(task, reply);
+  const options = values.length;
+  const best = preferredOption(values);
+  const isTied = values.some((value, option) => option !== best && value === values[best]);
+  // What is no number cannot be compared.
+  if (isTied || values.some(Number.isNaN)) return { vote: null, options, score: undefined };
+  const total = values.reduce((sum, value) => sum + Math.exp(value - values[best]!), 0);
+  return { vote: best, options, score: 1 / total };
+}
+
+/** What the task's leading metric compares: log-likelihoods, divided by code points where that is acc_norm. */
+export function optionValues(
+  task: EvaluationTask,
+  { options }: Extract<SampleRecord["reply"], { kind: "log-likelihoods" }>,
+): number[] {
   const isNormed = task.primaryMetric === "acc_norm";
-  const values = reply.options.map(({ logLikelihood, continuation }) =>
+  return options.map(({ logLikelihood, continuation }) =>
     isNormed ? logLikelihood / Math.max(1, [...continuation].length - 1) : logLikelihood,
   );
-  // What is no number cannot be compared: the first option would win by its place alone.
-  if (values.some(Number.isNaN)) return { vote: null, options: values.length, score: undefined };
-  const best = values.reduce((at, value, option) => (value > values[at]! ? option : at), 0);
-  const total = values.reduce((sum, value) => sum + Math.exp(value - values[best]!), 0);
-  return { vote: best, options: values.length, score: 1 / total };
+}
+
+/** Index of the largest value, the first of equal ones, as accuracies are counted. */
+export function preferredOption(values: readonly number[]): number {
+  return values.reduce((at, value, option) => (value > values[at]! ? option : at), 0);
 }
 
 function firstWord(text: string): string {
