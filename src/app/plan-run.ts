@@ -3,6 +3,7 @@ import { partRows } from "../domain/datasets/plan-files.ts";
 import type { Tokenizer } from "../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../domain/tokens/prompt-encoder.ts";
 import { openSampleSource } from "./datasets/open-sample-source.ts";
+import { meanSampleTokens } from "./datasets/sample-tokens.ts";
 import { askRows } from "./evaluation/ask-rows.ts";
 import {
   type PreparedTask,
@@ -34,7 +35,6 @@ const TUNE_TOKENS_PER_SECOND = 400;
 const READ_TOKENS_PER_SECOND = 900;
 const WRITE_TOKENS_PER_SECOND = 60;
 const START_SECONDS = 5;
-const SAMPLES_LOOKED_AT = 200;
 
 /** Stages, rows, tokens and estimated time of a run, without doing any of it. Errors: those of reading the rows. */
 export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions: number): Promise<RunPlan> {
@@ -56,13 +56,8 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
     } as const;
     const source = await openSampleSource(request, tokenizer);
     try {
-      const looked = Math.min(recipe.data.count, SAMPLES_LOOKED_AT);
-      let tokens = 0;
-      for (const { prompt, completion } of await source.samples(0, looked)) {
-        const pair = encoder.encodePair(prompt, completion);
-        tokens += pair.prompt.length + pair.completion.length;
-      }
-      variants.push({ variant, tokensPerSample: tokens / looked });
+      const tokensPerSample = await meanSampleTokens(source, encoder, recipe.data.count);
+      variants.push({ variant, tokensPerSample });
     } finally {
       await source.close();
     }

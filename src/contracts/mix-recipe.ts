@@ -72,10 +72,24 @@ export const mixRecipeSchema = z.strictObject({
     })
     .prefault({}),
   /** The same for every arm. */
-  mix: z.strictObject({
-    samples: z.int().min(1),
-    tune: tuneSchema,
-  }),
+  mix: z
+    .strictObject({
+      samples: z.int().min(1).optional(),
+      /** In place of samples: about as many trained tokens; shares are then shares of tokens, and each sample is seen once. */
+      tokens: z.int().min(1).optional(),
+      tune: tuneSchema.extend({ steps: z.int().min(1).optional() }),
+    })
+    .refine(({ samples, tokens }) => (samples === undefined) !== (tokens === undefined), {
+      message: "give samples or tokens, one of them",
+    })
+    .refine(({ samples, tune }) => samples === undefined || tune.steps !== undefined, {
+      message: "with samples, say how many steps",
+      path: ["tune", "steps"],
+    })
+    .refine(({ tokens, tune }) => tokens === undefined || tune.steps === undefined, {
+      message: "steps follow from tokens: leave them out",
+      path: ["tune", "steps"],
+    }),
   arms: z.array(z.enum(MIX_ARMS)).min(1).default(["learned", "uniform", "best-single"]),
   /** Rows of one's own (prompt and completion, messages, alpaca or text): an arm on as many tokens. */
   baseline_data: z.string().min(1).optional(),

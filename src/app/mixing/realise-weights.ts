@@ -6,12 +6,15 @@ import { readJson } from "../../adapters/store/read-json.ts";
 import { MIX_WEIGHTS_HINT, parseMixWeights } from "../../contracts/mix-weights.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { nearestName } from "../../core/nearest.ts";
-import { type MixedSample, type MixPart, streamMix, withCounts, writeMix } from "./write-mix.ts";
+import { type MixedSample, type MixPart, streamMix, withCounts, withTokens, writeMix } from "./write-mix.ts";
 
 export interface RealiseWeightsOptions {
   /** What `cookbook mix weights --json` printed. */
   readonly weights: string;
-  readonly count: number;
+  /** Samples in all; or */
+  readonly count?: number | undefined;
+  /** trained tokens at most, of which the weights are then shares. */
+  readonly tokens?: number | undefined;
   readonly seed: number;
   readonly model: string;
   /** Template by name of the weights; default the name itself. */
@@ -37,19 +40,26 @@ export async function realiseWeights(options: RealiseWeightsOptions): Promise<re
       ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }),
     });
   }
-  const parts = withCounts(
-    names.map((name) => ({
-      name,
-      template: options.templates[name] ?? name,
-      params: {},
-      format: options.formats[name],
-    })),
-    Object.values(weights),
-    options.count,
-  );
+  if ((options.count === undefined) === (options.tokens === undefined)) {
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: "the size of a mix is samples (--count) or tokens (--tokens), one of them",
+    });
+  }
+  const templates = names.map((name) => ({
+    name,
+    template: options.templates[name] ?? name,
+    params: {},
+    format: options.formats[name],
+  }));
+  const shares = Object.values(weights);
   const model = await openModel(options.model);
   try {
     const { tokenizer } = model;
+    const parts =
+      options.count === undefined
+        ? await withTokens(templates, shares, options.tokens!, tokenizer)
+        : withCounts(templates, shares, options.count);
     const mix = { parts, seed: options.seed, tokenizer, signal: options.signal };
     if (options.out === undefined) {
       for await (const sample of streamMix(mix)) options.onSample?.(sample);

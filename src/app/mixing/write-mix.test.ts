@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { createWordTokenizer } from "../../testing/word-tokenizer.ts";
 import { readPlacedRows } from "../datasets/read-dataset.ts";
-import { streamMix, withCounts, writeMix } from "./write-mix.ts";
+import { streamMix, withCounts, withTokens, writeMix } from "./write-mix.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -29,6 +30,21 @@ it("has exact counts, and every beginning holds each template in its proportion"
     const seen = names.slice(0, k).filter((name) => name === "reverse").length;
     expect(Math.abs(seen - k / 2)).toBeLessThanOrEqual(1.5);
   }
+});
+
+it("shares of tokens give templates with shorter samples more of them", async () => {
+  const budget = 3000;
+  const parts = await withTokens(TEMPLATES, [0.5, 0.5, 0], budget, tokenizer);
+  const encoder = createPromptEncoder(tokenizer);
+  const tokens = [0, 0, 0];
+  for await (const { template, prompt, completion } of streamMix({ parts, seed: 2, tokenizer })) {
+    const pair = encoder.encodePair(prompt, completion);
+    tokens[TEMPLATES.findIndex(({ name }) => name === template)]! +=
+      pair.prompt.length + pair.completion.length;
+  }
+  expect(tokens[2]).toBe(0);
+  // Each half of the budget, but for the samples' varying lengths.
+  for (const half of tokens.slice(0, 2)) expect(Math.abs(half / (budget / 2) - 1)).toBeLessThan(0.1);
 });
 
 it("the folder holds the samples of the stream", async () => {

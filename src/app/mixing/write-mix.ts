@@ -1,10 +1,13 @@
 import path from "node:path";
-import { largestRemainder } from "../../domain/mixing/mixture/largest-remainder.ts";
+import { CookbookError } from "../../core/errors.ts";
+import { countsForTokens, largestRemainder } from "../../domain/mixing/mixture/largest-remainder.ts";
 import { realiseMix } from "../../domain/mixing/mixture/realise.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
+import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { mergeData } from "../data/merge-data.ts";
 import { generateDataset } from "../datasets/generate-dataset.ts";
 import { openSampleSource } from "../datasets/open-sample-source.ts";
+import { meanSampleTokens } from "../datasets/sample-tokens.ts";
 
 /** A template of a mix and how many samples come of it. */
 export interface MixPart {
@@ -32,6 +35,44 @@ export function withCounts(
 ): MixPart[] {
   const counts = largestRemainder(shares, total);
   return templates.map((template, place) => ({ ...template, count: counts[place]! }));
+}
+
+/** Counts whose samples have about as many tokens, of which the shares are then shares. Errors: `invalid-parameter`. */
+export async function withTokens(
+  templates: readonly Omit<MixPart, "count">[],
+  shares: readonly number[],
+  tokens: number,
+  tokenizer: Tokenizer,
+  options: { readonly chat?: boolean } = {},
+): Promise<MixPart[]> {
+  const counts = countsForTokens(shares, await sampleLengths(templates, tokenizer, options), tokens);
+  if (counts.some((count) => count > 0))
+    return templates.map((template, place) => ({ ...template, count: counts[place]! }));
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `${tokens} tokens are less than one sample of any template`,
+    hint: "give a few thousand at least",
+  });
+}
+
+/** Mean trained tokens of a sample of each template, prompt and completion. */
+async function sampleLengths(
+  templates: readonly Pick<MixPart, "template" | "params" | "format">[],
+  tokenizer: Tokenizer,
+  { chat = false }: { readonly chat?: boolean } = {},
+): Promise<number[]> {
+  const encoder = createPromptEncoder(tokenizer, { chat });
+  const lengths = [];
+  for (const { template, params, format } of templates) {
+    const request = { template, params, format, seed: 0, split: "train" } as const;
+    const source = await openSampleSource(request, tokenizer);
+    try {
+      lengths.push(await meanSampleTokens(source, encoder));
+    } finally {
+      await source.close();
+    }
+  }
+  return lengths;
 }
 
 /**

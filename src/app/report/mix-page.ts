@@ -39,9 +39,14 @@ export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: 
 function introduction({ model, templates, tasks, mix, seeds }: MixRecipe): string {
   return (
     `${model}: ${templates.length} probes answered unlabelled rows of ${tasks.length} tasks; who agrees with whom gave ` +
-    `their accuracies, and these the mix. Every arm was tuned on ${mix.samples.toLocaleString("en-US")} samples for ` +
-    `${mix.tune.steps} steps${seeds.length > 1 ? `, ${seeds.length} times` : ""}. No text by people, none by a model.`
+    `their accuracies, and these the mix. Every arm was tuned on ${budget(mix)}${seeds.length > 1 ? `, ${seeds.length} times` : ""}. No text by people, none by a model.`
   );
+}
+
+function budget({ samples, tokens, tune }: MixRecipe["mix"]): string {
+  return samples === undefined
+    ? `about ${tokens!.toLocaleString("en-US")} tokens`
+    : `${samples.toLocaleString("en-US")} samples for ${tune.steps} steps`;
 }
 
 function weightsSection({ weights, eta, eta_path }: MixResult): string {

@@ -50,7 +50,8 @@ interface VotesFlags {
 
 interface RealiseFlags {
   readonly weights: string;
-  readonly count: number;
+  readonly count?: number;
+  readonly tokens?: number;
   readonly out: string;
   readonly seed: number;
   readonly model: string;
@@ -195,7 +196,12 @@ export const mix: CommandDeclaration = (program: Command) => {
     .alias("realize")
     .description("make the samples of a mix, with exact counts")
     .requiredOption("--weights <file>", "what mix weights --json printed")
-    .requiredOption("--count <n>", "samples", integerFrom(1))
+    .option("--count <n>", "samples", integerFrom(1))
+    .option(
+      "--tokens <n>",
+      "in place of --count: about as many tokens, of which the weights are then shares",
+      integerFrom(1),
+    )
     .requiredOption(
       "--out <dir>",
       "folder of the dataset; - writes JSON lines in the mix's order to standard output",

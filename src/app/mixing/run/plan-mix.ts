@@ -50,18 +50,20 @@ export async function planMix(
       stages.push(answers(`evaluate-${BASE_PROBE}-${task.id}`, evaluated));
     const perRow = (pick: (stage: PlannedStage) => number) =>
       mean(tunings.map((stage) => pick(stage) / stage.rows));
-    const tuned = mix.tune.steps * mix.tune.batch_size;
+    const perSample = perRow(({ tokens }) => tokens);
+    const made = mix.samples ?? Math.max(1, Math.floor(mix.tokens! / perSample));
+    const tuned = mix.tune.steps === undefined ? made : mix.tune.steps * mix.tune.batch_size;
     const hasOwnRows = recipe.baseline_data !== undefined;
     if (hasOwnRows) stages.unshift({ name: "baseline-data", rows: 0, tokens: 0, seconds: 1 });
     for (const arm of [...recipe.arms, ...(hasOwnRows ? ["data"] : [])]) {
       for (const seed of recipe.seeds) {
         const name = `${arm}-seed-${seed}`;
-        if (arm !== "data") stages.push({ name: `mix-${name}`, rows: mix.samples, tokens: 0, seconds: 1 });
+        if (arm !== "data") stages.push({ name: `mix-${name}`, rows: made, tokens: 0, seconds: 1 });
         stages.push(
           {
             name: `tune-${name}`,
             rows: tuned,
-            tokens: Math.round(tuned * perRow(({ tokens }) => tokens)),
+            tokens: Math.round(tuned * perSample),
             seconds: tuned * perRow(({ seconds }) => seconds),
           },
           ...tasks.map(({ task, evaluated }) => answers(`evaluate-${name}-${task.id}`, evaluated)),

@@ -143,6 +143,42 @@ it("goes on from votes or estimates of an earlier run", async () => {
   expect(fromEstimates.result.weights).toEqual(whole.result.weights);
 });
 
+it("gives every arm as many tokens, where the budget is in tokens", async () => {
+  await write(ROWS, PAIRS);
+  const { result } = await run("tokens", ["mix={ tokens: 6000, tune: { batch_size: 4 } }", "seeds=[1]"]);
+  const tuned = result.arms.filter(({ arm }) => arm !== "base");
+  for (const { counts, trained_tokens } of tuned) {
+    const samples = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    // Whole batches: the last may be cut, or filled up with the first samples.
+    expect(Math.abs(trained_tokens / 6000 - 1)).toBeLessThan(0.15);
+    expect(samples).toBeGreaterThan(0);
+  }
+  // reverse's samples are shorter than the passages' of the others, so it has more of them for the same share.
+  const uniform = tuned.find(({ arm }) => arm === "uniform")!.counts;
+  expect(uniform.reverse).toBeGreaterThan(2 * uniform["span-match"]!);
+});
+
+it.each([
+  [["mix={ samples: 8, tokens: 900, tune: { steps: 2 } }"], "samples or tokens"],
+  [["mix={ tune: { steps: 2 } }"], "samples or tokens"],
+  [["mix={ samples: 8, tune: {} }"], "tune.steps"],
+  [["mix={ tokens: 900, tune: { steps: 2 } }"], "steps follow from tokens"],
+])("refuses the budget %j", async (set, message) => {
+  await write(ROWS, PAIRS);
+  await expect(run("budget", set)).rejects.toMatchObject({
+    code: "invalid-recipe",
+    message: expect.stringContaining(message),
+  });
+});
+
+it("says that a budget of tokens is less than one sample", async () => {
+  await write(ROWS, PAIRS);
+  await expect(run("few-tokens", ["mix={ tokens: 2, tune: {} }"])).rejects.toMatchObject({
+    code: "invalid-parameter",
+    message: expect.stringContaining("less than one sample"),
+  });
+});
+
 it("plans the stages that a run then has", async () => {
   await write(ROWS, PAIRS);
   const recipe = await loadMixRecipe({ file: path.join(folder, "recipe.yaml"), cwd: folder });

@@ -155,7 +155,7 @@ function evaluationContext(context: MixContext) {
   return runContextOf(context, {
     seed: recipe.seed,
     template: recipe.templates[0]!,
-    tune: recipe.mix.tune,
-    samples: recipe.mix.samples,
+    tune: { ...recipe.mix.tune, steps: 1 },
+    samples: 1,
   });
 }

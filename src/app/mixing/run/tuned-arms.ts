@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { ioFailed } from "../../../adapters/store/io-failed.ts";
 import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
+import type { Recipe } from "../../../contracts/recipe.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import { mean } from "../../../core/stats/mean.ts";
 import { largestRemainder } from "../../../domain/mixing/mixture/largest-remainder.ts";
@@ -9,6 +10,7 @@ import { convertData } from "../../data/convert-data.ts";
 import { stageKey } from "../../run/stage-runner.ts";
 import { type Evaluated, evaluateStage, type GeneratedData, tuneStage } from "../../run/stages.ts";
 import { readExamples } from "../../tune-dataset.ts";
+import { withTokens } from "../write-mix.ts";
 import type { EvaluatedArm } from "./arm-results.ts";
 import { type MixContext, type MixTask, mixDataStage, runContextOf } from "./mix-stages.ts";
 
@@ -20,15 +22,38 @@ export async function mixArm(
   shares: readonly number[],
 ): Promise<EvaluatedArm> {
   const { recipe } = context;
-  const counts = largestRemainder(shares, recipe.mix.samples);
+  const counts = await armCounts(context, shares);
+  const tune = armTuning(recipe, counts);
   const runs = [];
   for (const seed of recipe.seeds) {
     const data = await mixDataStage(context, { arm, counts, seed });
-    runs.push(await tuneAndEvaluate(context, tasks, { arm, seed, data, tune: recipe.mix.tune }));
+    runs.push(await tuneAndEvaluate(context, tasks, { arm, seed, data, tune }));
   }
   const names = recipe.templates.map(probeName);
   const named = Object.fromEntries(names.map((template, place) => [template, counts[place]!]));
   return armOf(recipe, arm, named, runs);
+}
+
+/** Samples of each template: shares of the samples, or of the tokens, that the recipe allows. */
+async function armCounts({ recipe, sessions }: MixContext, shares: readonly number[]): Promise<number[]> {
+  const { samples, tokens, tune } = recipe.mix;
+  if (samples !== undefined) return largestRemainder(shares, samples);
+  const { tokenizer } = await sessions.get({ precision: tune.precision });
+  const templates = recipe.templates.map(({ id, params, format }) => ({
+    name: id,
+    template: id,
+    params,
+    format,
+  }));
+  const parts = await withTokens(templates, shares, tokens!, tokenizer, recipe);
+  return parts.map(({ count }) => count);
+}
+
+/** A token budget sees each sample once. */
+function armTuning({ mix }: MixRecipe, counts: readonly number[]): Recipe["tune"] {
+  const { steps, ...tune } = mix.tune;
+  const rows = counts.reduce((sum, count) => sum + count, 0);
+  return { ...tune, steps: steps ?? Math.max(1, Math.round(rows / tune.batch_size)) };
 }
 
 /** The user's own rows, for comparison: as many steps as make about as many tokens as another arm's. */
@@ -65,12 +90,17 @@ async function tuneAndEvaluate(
     readonly arm: string;
     readonly seed: number;
     readonly data: GeneratedData;
-    readonly tune: MixRecipe["mix"]["tune"];
+    readonly tune: Recipe["tune"];
   },
 ): Promise<ArmRun> {
   const { recipe, stagesFolder } = context;
   const [template] = recipe.templates;
-  const run = runContextOf(context, { seed, template: template!, tune, samples: recipe.mix.samples });
+  const run = runContextOf(context, {
+    seed,
+    template: template!,
+    tune,
+    samples: tune.steps * tune.batch_size,
+  });
   const name = `${arm}-seed-${seed}`;
   const tuned = await tuneStage(run, { control: name, params: {} }, data, stagesFolder);
   const answers = [];
