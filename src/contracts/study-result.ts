@@ -9,6 +9,8 @@ export interface StudyResult {
   readonly trained_tokens: number;
   /** In the study's order. */
   readonly levels: readonly StudyLevelResult[];
+  /** For each task, in plain words. */
+  readonly told: readonly { readonly task: string; readonly text: string }[];
   readonly warnings: readonly string[];
 }
 

@@ -11,6 +11,13 @@ import { escapeHtml } from "./escape-html.ts";
 import { htmlPage } from "./html-page.ts";
 import { STUDY_CHART_STYLE, studyChart } from "./study-chart.ts";
 
+const STYLE = `${STUDY_CHART_STYLE}
+th, td { padding-inline: 7px; }
+tbody th { white-space: normal; min-width: 80px; }
+td.text { white-space: normal; }
+details { margin-top: 14px; }
+`;
+
 /** The whole report of a study as one page. */
 export function studyReportPage(study: Study, result: StudyResult): string {
   const scores = result.levels[0]!.scores;
@@ -20,7 +27,7 @@ export function studyReportPage(study: Study, result: StudyResult): string {
     heading: study.name,
     title: `Cookbook study: ${study.name}`,
     introduction: introduction(study, result),
-    style: STUDY_CHART_STYLE,
+    style: STYLE,
     sections: [
       ...tasks.map((task, place) => taskSection(result, task, place)),
       ...tasks.map((task, place) => adherenceSection(result, task, place)),
@@ -41,14 +48,14 @@ function introduction({ levels, seeds }: Study, { factor }: StudyResult): string
   const { model, template, tasks } = levels[0]!.recipe;
   const names = tasks.map(({ id }) => id.split(/[\\/]/).at(-1)).join(", ");
   return (
-    `${model} tuned by ${template.id.split(/[\\/]/).at(-1)} and asked ${names}, at ${levels.length} levels of ` +
+    `${model} tuned on samples of ${template.id.split(/[\\/]/).at(-1)} and asked rows of ${names}, at ${levels.length} levels of ` +
     `${factor.label}${factor.unit === null ? "" : ` (${factor.unit})`}, each with ${seeds.length === 1 ? "one seed" : `${seeds.length} seeds`}. ` +
     "All else is the same."
   );
 }
 
 function taskSection(result: StudyResult, task: string, place: number): string {
-  const { levels, factor } = result;
+  const { levels, factor, told } = result;
   const metrics = [
     ...new Set(
       levels.flatMap(({ scores }) => scores.filter((one) => one.task === task).map(({ metric }) => metric)),
@@ -57,21 +64,23 @@ function taskSection(result: StudyResult, task: string, place: number): string {
   const scoreOf = (level: StudyLevelResult, metric: string) =>
     level.scores.find((one) => one.task === task && one.metric === metric)!;
   const [leading] = metrics as [string];
-  const charts = metrics.slice(0, 1).map((metric) =>
-    studyChart({
-      title: `${task}: ${metricTitle(metric)}`,
-      axis: axisOf(result),
-      id: `score-${place}`,
-      levels: levels.map((level) => plotted(level.level, scoreOf(level, metric))),
-    }),
-  );
+  const chart = studyChart({
+    title: `${task}: ${metricTitle(leading)}`,
+    axis: axisOf(result),
+    id: `score-${place}`,
+    levels: levels.map((level) => plotted(level.level, scoreOf(level, leading))),
+  });
   const first = scoreOf(levels[0]!, leading);
-  const tables = metrics.map((metric) => scoreTable(result, metric, (level) => scoreOf(level, metric)));
+  const [table, ...others] = metrics.map((metric) =>
+    scoreTable(result, metric, (level) => scoreOf(level, metric)),
+  );
   return `<section aria-labelledby="task-${place}">
 <h2 id="task-${place}">${escapeHtml(task)} over ${escapeHtml(factor.label)}</h2>
+<p class="said">${escapeHtml(told.find((one) => one.task === task)?.text ?? "")}</p>
 <p class="note">${escapeHtml(metricTitle(leading))} in points of 100 on ${first.rows} rows. Dashed: the untuned model, ${points(first.base)}; small points: the seeds; large points: their mean, with the 95 % interval of the gain.</p>
-${charts.join("")}
-${tables.join("\n")}
+${chart}
+${table}
+${others.length === 0 ? "" : `<details><summary>Other metrics</summary>${others.join("")}</details>`}
 </section>`;
 }
 
@@ -95,23 +104,18 @@ function scoreTable(
     metricTitle(metric),
     ...(seeds.length > 1 ? ["seeds"] : []),
     "gain [95 %]",
-    "p",
-    "Holm",
+    "p (Holm)",
     `less ${factor.reference} [95 %]`,
   ];
   const rows = levels.map((level) => {
     const score = scoreOf(level);
-    const { value, per_seed, difference, interval, p_value, p_holm, to_reference } = score;
+    const { value, per_seed, difference, interval, p_holm, to_reference } = score;
     const cells = [
       `<strong>${points(value)}</strong>`,
       ...(seeds.length > 1 ? [level.is_tuned ? per_seed.map(points).join(" · ") : "–"] : []),
       ...(level.is_tuned
-        ? [
-            `${signedPoints(difference)} ${intervalPoints(interval)}`,
-            p_value.toPrecision(2),
-            p_holm.toPrecision(2),
-          ]
-        : ["–", "–", "–"]),
+        ? [`${signedPoints(difference)} ${intervalPoints(interval)}`, p_holm.toPrecision(2)]
+        : ["–", "–"]),
       to_reference === null
         ? "–"
         : `${signedPoints(to_reference.difference)} ${intervalPoints(to_reference.interval)}`,

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { writeFile, writeJson } from "../../adapters/store/write-file.ts";
 import type { RunEvent } from "../../contracts/run-events.ts";
-import type { StudyResult } from "../../contracts/study-result.ts";
+import type { StudyLevelResult, StudyResult } from "../../contracts/study-result.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { runPaths } from "../run/run-folder.ts";
@@ -10,6 +10,7 @@ import { workInFolder } from "../run/work-in-folder.ts";
 import { askLevels, prepareLevels } from "./ask-levels.ts";
 import type { Study } from "./load-study.ts";
 import { studyLevels } from "./study-result.ts";
+import { tellTask } from "./tell-study.ts";
 
 export interface RunStudyOptions {
   readonly study: Study;
@@ -41,6 +42,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StudyResult> {
       seeds: study.seeds,
       trained_tokens: levels.reduce((sum, level) => sum + level.trained_tokens, 0),
       levels,
+      told: tasksOf(levels).map((task) => ({ task, text: tellTask({ levels, factor: study.factor }, task) })),
       warnings: [...study.warnings, ...warnings],
     };
     await runner.runAlways("report", async () => {
@@ -51,4 +53,8 @@ export async function runStudy(options: RunStudyOptions): Promise<StudyResult> {
     await writeJson(paths.result, complete);
     return complete;
   });
+}
+
+function tasksOf([first]: readonly StudyLevelResult[]): string[] {
+  return [...new Set(first!.scores.map(({ task }) => task))];
 }

@@ -11,7 +11,10 @@ export function studyPage(result: StudyResult): string {
   return `${tables.join("\n")}\n${warned}${warned === "" ? "" : "\n"}report: ${report}\n`;
 }
 
-function taskTable({ levels, factor, seeds }: StudyResult, { task, metric, rows, base }: StudyScore): string {
+function taskTable(
+  { levels, factor, seeds, told }: StudyResult,
+  { task, metric, rows, base }: StudyScore,
+): string {
   const isMeasured = levels.some(({ adherence }) => adherence.some((one) => one.task === task));
   const lines = levels.map((level) => {
     const own = level.scores.find((one) => one.task === task && one.metric === metric)!;
@@ -38,7 +41,8 @@ function taskTable({ levels, factor, seeds }: StudyResult, { task, metric, rows,
     ...(isMeasured ? ["adherence"] : []),
   ];
   const over = seeds.length === 1 ? "one seed" : `${seeds.length} seeds`;
-  return `${task}: ${metric} on ${rows} rows, ${over}; untuned ${points(base)}\n${formatTable(header, lines)}`;
+  const text = told.find((one) => one.task === task)?.text ?? "";
+  return `${task}: ${metric} on ${rows} rows, ${over}; untuned ${points(base)}\n${formatTable(header, lines)}\n${text}\n`;
 }
 
 function adherence(level: StudyLevelResult, task: string): string {

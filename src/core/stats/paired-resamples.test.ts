@@ -18,6 +18,12 @@ it("averages runs row by row", () => {
   expect([...differences]).toEqual([0.5, 0]);
 });
 
+it("finds no difference between equal means of three runs, not even a rounding error", () => {
+  const runs = [[1], [1], [1]];
+  expect([...meanDifferences(runs, runs)]).toEqual([0]);
+  expect([...meanDifferences([[1], [1], [0]], [[0], [1], [1]])]).toEqual([0]);
+});
+
 it("widens with the scatter of the runs, which rows alone do not show", () => {
   const random = createRandom(["runs"]);
   const rows = 400;

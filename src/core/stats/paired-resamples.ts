@@ -41,15 +41,18 @@ export function pairedResamples({ before, after, seed, resamples }: PairedRuns):
   return means;
 }
 
-/** Of each row the mean over the second system's runs less that over the first's. */
+/** Of each row the mean over the second system's runs less that over the first's. Equal means give exactly 0. */
 export function meanDifferences(
   before: readonly (readonly number[])[],
   after: readonly (readonly number[])[],
 ): Float64Array {
-  const differences = new Float64Array(before[0]!.length);
-  for (const run of after)
-    for (let row = 0; row < run.length; row++) differences[row]! += run[row]! / after.length;
-  for (const run of before)
-    for (let row = 0; row < run.length; row++) differences[row]! -= run[row]! / before.length;
-  return differences;
+  const first = rowSums(before);
+  // Sums are divided, not their parts: thirds of ones would not add up to one.
+  return rowSums(after).map((sum, row) => sum / after.length - first[row]! / before.length);
+}
+
+function rowSums(runs: readonly (readonly number[])[]): Float64Array {
+  const sums = new Float64Array(runs[0]!.length);
+  for (const run of runs) for (let row = 0; row < run.length; row++) sums[row]! += run[row]!;
+  return sums;
 }
