@@ -189,6 +189,65 @@ describe("estimateTask", () => {
   });
 });
 
+describe("voters who say the same to every row", () => {
+  // Four sound voters of 60 to 75 % on four options, and some that always say the same.
+  const { table } = syntheticVotes({
+    seed: 9,
+    voters: 4,
+    rows: 400,
+    options: 4,
+    accuracies: [0.6, 0.65, 0.7, 0.75],
+    dependence: "independent",
+    strength: 0,
+  });
+  const { votes } = table.matrix;
+  const sound = Array.from({ length: 400 }, (_, row) => [...votes.subarray(row * 4, row * 4 + 4)]);
+  const habit = (row: number) => (row % 12 === 0 ? 1 : 0);
+
+  it("count as guessing, and do not change what the others get", () => {
+    const alone = estimateTask(votesOf(sound), { model });
+    const crowd = estimateTask(votesOf(sound.map((row, i) => [...row, habit(i), 0, 0])), { model });
+    for (const name of ["p0", "p1", "p2", "p3"]) {
+      expect(crowd.probes.get(name)!.accuracy).toBeCloseTo(alone.probes.get(name)!.accuracy, 12);
+    }
+    for (const name of ["p4", "p5", "p6"])
+      expect(crowd.probes.get(name)).toEqual({ accuracy: 0.25, low: 0, high: 1 });
+    expect(crowd.warnings.find(({ code }) => code === "one-sided")!.message).toContain('"p4", "p5", "p6"');
+    expect(alone.warnings.map(({ code }) => code)).not.toContain("one-sided");
+  });
+
+  it("are left out as a base too", () => {
+    const alone = estimateTask(votesOf(sound), { model });
+    const withBase = estimateTask(
+      votesOf(
+        sound.map((row) => [...row, 0]),
+        { base: true },
+      ),
+      { model },
+    );
+    expect(withBase.probes.get("p2")!.accuracy).toBeCloseTo(alone.probes.get("p2")!.accuracy, 12);
+    expect(withBase.warnings.map(({ code }) => code)).toContain("one-sided");
+  });
+
+  it("leave nothing to tell where they are nearly all", () => {
+    const { probes, warnings } = estimateTask(votesOf(sound.map(([first]) => [first!, 0, 0, 0, 0])), {
+      model,
+    });
+    for (const probe of probes.values()) expect(probe).toEqual({ accuracy: 0.25, low: 0, high: 1 });
+    expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(["one-sided", "too-few-voters"]));
+  });
+
+  it("are nobody where answers are generated, whose numbers mean nothing beyond their row", () => {
+    const votes = votesOf(sound.map((row) => [...row, 0, 0]));
+    const generated = {
+      ...votes,
+      kind: "generation" as const,
+      table: { ...votes.table, labels: "per-row" as const },
+    };
+    expect(estimateTask(generated, { model }).warnings.map(({ code }) => code)).not.toContain("one-sided");
+  });
+});
+
 describe("few voters", () => {
   const rows = Array.from({ length: 60 }, (_, row) => [row % 4, row % 3 === 0 ? 1 : row % 4]);
 

@@ -7,7 +7,7 @@ import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
 import { chanceLevel, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
 import { bootstrapIntervals } from "./bootstrap-intervals.ts";
-import { canTell, measureLikeness, votersToFit } from "./likeness.ts";
+import { canTell, type Likeness, measureLikeness, votersToFit } from "./likeness.ts";
 import { splitByScore } from "./split-by-score.ts";
 import { boundWarnings, voteWarnings } from "./vote-warnings.ts";
 
@@ -51,7 +51,7 @@ const MOST_VOTERS = 64;
 
 /**
  * Accuracies of one task's probes from their votes. A probe that never answered gets the accuracy of guessing, and an interval
- * of everything; one that is nearly identical to another gets the other's. With fewer than three useful voters every
+ * of everything; one that says the same to every row too; one that is nearly identical to another gets the other's. With fewer than three useful voters every
  * interval is everything. Errors: `not-estimable` when the votes of fewer voters than the model needs can be compared, or nobody
  * answered a row that another answered; `invalid-parameter` when the model does not fit the task.
  */
@@ -60,11 +60,13 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   const { task, table } = votes;
   checkMethod(votes, model);
   const likeness = measureLikeness(table, model.usesGold);
-  const { voted, leader } = likeness;
-  const fitted = votersToFit(likeness);
-  const used = selectVoters(table, fitted);
-  checkComparable(task, used, model);
+  const { voted, leader, oneSided } = likeness;
   const chance = chanceLevel(table.matrix);
+  const fitted = votersToFit(likeness);
+  if (likeness.oneSided.voters.size > 0 && !canTell(likeness)) return allGuessing(votes, likeness, options);
+  const { base, ...withoutBase } = selectVoters(table, fitted);
+  const used = base === undefined || likeness.oneSided.base ? withoutBase : { ...withoutBase, base };
+  checkComparable(task, used, model);
   const fit =
     scores === "split"
       ? fitSplit(task, model, used, selectScores(votes, fitted))
@@ -80,9 +82,10 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   const probes = new Map<string, ProbeEstimate>();
   for (const [voter, name] of table.voters.entries()) {
     const place = fitted.includes(voter) ? fitted.indexOf(voter) : fitted.indexOf(leader[voter]!);
-    const isKnown = voted[voter]! > 0 && canTell(likeness);
+    const isGuessing = voted[voter] === 0 || oneSided.voters.has(voter);
+    const isKnown = !isGuessing && canTell(likeness);
     probes.set(name, {
-      accuracy: voted[voter] === 0 ? chance : fit.accuracies[place]!,
+      accuracy: isGuessing ? chance : fit.accuracies[place]!,
       low: isKnown ? ranges?.low[place] : isBootstrap ? 0 : undefined,
       high: isKnown ? ranges?.high[place] : isBootstrap ? 1 : undefined,
     });
@@ -99,6 +102,21 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
       ...boundWarnings(used.voters, fit.accuracies, chance),
       ...(table.gold !== undefined && !model.usesGold ? [goldUnused(model)] : []),
     ],
+  };
+}
+
+/** Too few probes say different things to different rows: there is nothing to compare. */
+function allGuessing(votes: TaskVotes, likeness: Likeness, options: EstimateOptions): TaskEstimate {
+  const isBootstrap = (options.intervals ?? "bootstrap") === "bootstrap";
+  const accuracy = chanceLevel(votes.table.matrix);
+  const ends = isBootstrap ? { low: 0, high: 1 } : { low: undefined, high: undefined };
+  return {
+    task: votes.task,
+    probes: new Map(votes.table.voters.map((name) => [name, { accuracy, ...ends }])),
+    baseAccuracy: undefined,
+    method: options.model.id,
+    effectiveVoters: Math.max(1, likeness.differentVoters),
+    warnings: voteWarnings(votes, likeness),
   };
 }
 

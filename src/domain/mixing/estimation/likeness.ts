@@ -1,5 +1,6 @@
 import { measureAgreement } from "../label-models/agreement.ts";
 import { ABSTAIN, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
+import { findOneSided, type OneSided } from "./one-sided.ts";
 
 /** Voters that agree on more than this share of their common rows count as one. */
 const NEARLY_IDENTICAL = 0.98;
@@ -12,11 +13,13 @@ const FEWEST_VOTERS = 3;
 export interface Likeness {
   /** `[voters]`: rows that each voted on. */
   readonly voted: Float64Array;
+  /** Voters whose agreement says nothing, and whether the base is one. Nobody where given labels are used. */
+  readonly oneSided: OneSided;
   /** `[voters]`: the first voter that it is nearly identical to, else itself. */
   readonly leader: Int32Array;
   /** Nearly identical pairs, by index. */
   readonly pairs: readonly (readonly [number, number])[];
-  /** Voters that ever voted, nearly identical ones taken as one. */
+  /** Voters that ever voted and are not one-sided, nearly identical ones taken as one. */
   readonly differentVoters: number;
   /** The same, the base where it is like none of them, and given labels. */
   readonly usefulVoters: number;
@@ -33,9 +36,11 @@ export interface Likeness {
 export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
   const { base, voters, matrix, gold } = table;
   const voted = countVotes(table);
+  const oneSided =
+    gold !== undefined && usesGold ? { voters: new Set<number>(), base: false } : findOneSided(table);
   const { share, rows, corrected } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
   const isAlike = (i: number, j: number) => rows[i]![j]! >= LEAST_ROWS && share[i]![j]! > NEARLY_IDENTICAL;
-  const active = [...voters.keys()].filter((voter) => voted[voter]! > 0);
+  const active = informativeVoters({ voted, oneSided });
   const leader = Int32Array.from(voters.keys());
   const pairs: [number, number][] = [];
   for (const [place, i] of active.entries()) {
@@ -47,16 +52,22 @@ export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
   }
   const last = voters.length;
   const leaders = active.filter((voter) => leader[voter] === voter);
-  const hasOwnBase = base !== undefined && !active.some((voter) => isAlike(voter, last));
+  const hasOwnBase = base !== undefined && !oneSided.base && !active.some((voter) => isAlike(voter, last));
   return {
     voted,
+    oneSided,
     leader,
     pairs,
     differentVoters: leaders.length,
     usefulVoters: leaders.length + (hasOwnBase ? 1 : 0) + (gold !== undefined && usesGold ? 1 : 0),
-    cliques: findCliques(corrected, leaders, base === undefined ? leaders : [...leaders, last]),
+    cliques: findCliques(
+      corrected,
+      leaders,
+      base === undefined || oneSided.base ? leaders : [...leaders, last],
+    ),
     allLikeBase:
       base !== undefined &&
+      active.length > 0 &&
       active.every((voter) => rows[voter]![last]! >= LEAST_ROWS && share[voter]![last]! > LIKE_BASE),
   };
 }
@@ -66,13 +77,18 @@ export function canTell({ usefulVoters }: Likeness): boolean {
   return usefulVoters >= FEWEST_VOTERS;
 }
 
+/** Voters that ever voted and do not say the same to every row. */
+function informativeVoters({ voted, oneSided }: Pick<Likeness, "voted" | "oneSided">): number[] {
+  return [...voted.keys()].filter((voter) => voted[voter]! > 0 && !oneSided.voters.has(voter));
+}
+
 /**
- * The voters that a label model is given: those that ever voted, of nearly identical ones the first, unless fewer than three
- * useful voters would be left. Four copies of one voter would otherwise outvote the others.
+ * The voters that a label model is given: those that ever voted and are not one-sided, of nearly identical ones the first,
+ * unless fewer than three useful voters would be left. Four copies of one voter would otherwise outvote the others.
  */
 export function votersToFit(likeness: Likeness): number[] {
-  const { voted, leader } = likeness;
-  const active = [...voted.keys()].filter((voter) => voted[voter]! > 0);
+  const { leader } = likeness;
+  const active = informativeVoters(likeness);
   return canTell(likeness) ? active.filter((voter) => leader[voter] === voter) : active;
 }
 

@@ -16,7 +16,8 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
   const { voted, pairs, usefulVoters, differentVoters } = likeness;
   const rows = table.matrix.rowCount;
   const named = (test: (votes: number) => boolean) => voters.filter((_, voter) => test(voted[voter]!));
-  const active = named((votes) => votes > 0);
+  const { oneSided } = likeness;
+  const active = voters.filter((_, voter) => voted[voter]! > 0 && !oneSided.voters.has(voter));
   const silent = named((votes) => votes === 0);
   const quiet = named((votes) => votes > 0 && votes < (1 - MANY_ABSTENTIONS) * rows);
   const warnings: EstimateWarning[] = [];
@@ -27,6 +28,16 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
   }
   if (silent.length > 0) {
     add("no-votes", `${list(silent)}: never answers here; the accuracy is set to guessing`);
+  }
+  const habitual = [
+    ...voters.filter((_, voter) => oneSided.voters.has(voter)),
+    ...(oneSided.base ? [BASE_PROBE] : []),
+  ];
+  if (habitual.length > 0) {
+    add(
+      "one-sided",
+      `${list(habitual)}: nearly the same option on every row, so agreement with others says nothing; the accuracy is set to guessing`,
+    );
   }
   if (active.length > 1 && differentVoters === 1) {
     add(
@@ -51,7 +62,7 @@ export function voteWarnings({ table, missing }: TaskVotes, likeness: Likeness):
   if (!canTell(likeness)) {
     add(
       "too-few-voters",
-      `${usefulVoters === 1 ? "there is one useful voter" : `there are ${usefulVoters} useful voters`}, the base model and given labels included; with fewer than three no accuracy can be told from agreement, so the numbers are prior belief and the intervals are everything`,
+      `${usefulVoters === 1 ? "there is one useful voter" : `there are ${usefulVoters === 0 ? "no" : usefulVoters} useful voters`}, the base model and given labels included; with fewer than three no accuracy can be told from agreement, so the numbers are prior belief and the intervals are everything`,
     );
   } else if (differentVoters < FEW_VOTERS) {
     add(

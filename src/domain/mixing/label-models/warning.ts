@@ -20,6 +20,8 @@ export const WARNING_CODES = {
   "many-abstentions": "A voter abstains on more than 30 % of the rows.",
   "no-votes": "A voter never answers; its accuracy is set to guessing.",
   "probe-missing": "A probe has votes on other tasks and none on this one.",
+  "one-sided":
+    "A voter gives nearly the same option on every row: its agreement with others says nothing, and it counts as guessing.",
   "like-base": "Every voter answers nearly as the base model does: the probes hardly moved.",
   "gold-unused": "The method does not use the labels that were given.",
 } as const;
