@@ -69,14 +69,18 @@ export async function compareResults(references: readonly string[]): Promise<Com
   return compareArms(arms);
 }
 
-/** The same for results that are in memory; averages over the given groups. Errors: invalid-data. */
+/**
+ * The same for results that are in memory; averages over the given groups. `pairsRuns`: run k of all arms is one seed's.
+ * Errors: invalid-data.
+ */
 export function compareArms(
   arms: readonly Arm[],
   groups: readonly TaskGroup[] = Object.values(TASK_GROUPS),
+  { pairsRuns = false }: { readonly pairsRuns?: boolean } = {},
 ): Comparison {
   const [baseline, ...others] = arms as [Arm, ...Arm[]];
   const warnings: string[] = [];
-  const parts = others.map((arm) => compareArm({ baseline, arm, groups, warnings }));
+  const parts = others.map((arm) => compareArm({ baseline, arm, groups, warnings, pairsRuns }));
   return {
     baseline: baseline.name,
     arms: arms.map(({ name }) => name),
@@ -122,9 +126,10 @@ interface ArmPair {
   readonly arm: Arm;
   readonly groups: readonly TaskGroup[];
   readonly warnings: string[];
+  readonly pairsRuns: boolean;
 }
 
-function compareArm({ baseline, arm, groups, warnings }: ArmPair): ArmComparison {
+function compareArm({ baseline, arm, groups, warnings, pairsRuns }: ArmPair): ArmComparison {
   const runs = [...baseline.runs, ...arm.runs];
   const tasks = [...runs[0]!.tasks.keys()].filter((task) => runs.every((run) => run.tasks.has(task)));
   if (tasks.length === 0) {
@@ -150,7 +155,12 @@ function compareArm({ baseline, arm, groups, warnings }: ArmPair): ArmComparison
       const before = valuesOf(rowsOf(baseline), shared.ids, metric);
       const after = valuesOf(rowsOf(arm), shared.ids, metric);
       // Tasks are drawn apart from each other; the metrics of a task see the same rows.
-      return { task, metric, unmatched: shared.unmatched, ...compareValues(before, after, 1 + place) };
+      return {
+        task,
+        metric,
+        unmatched: shared.unmatched,
+        ...compareValues(before, after, { seed: 1 + place, pairsRuns }),
+      };
     });
   });
   return { comparisons: withHolm(compared, arm.name), averages: averagesOf(compared, arm.name, groups) };

@@ -72,13 +72,20 @@ export interface ComparedValues {
   readonly resamples: Float64Array;
 }
 
+export interface CompareValuesOptions {
+  /** Of the draws; default 1. */
+  readonly seed?: number;
+  /** Run k of both is a pair, such as two tunings with one seed. Default false. */
+  readonly pairsRuns?: boolean;
+}
+
 /** Two systems' values, runs × rows each. */
 export function compareValues(
   before: readonly (readonly number[])[],
   after: readonly (readonly number[])[],
-  seed = BOOTSTRAP_SEED,
+  { seed = BOOTSTRAP_SEED, pairsRuns = false }: CompareValuesOptions = {},
 ): ComparedValues {
-  const resamples = pairedResamples({ before, after, seed, resamples: RESAMPLES });
+  const resamples = pairedResamples({ before, after, seed, resamples: RESAMPLES, pairsRuns });
   const differences = meanDifferences(before, after);
   const isBinary = [...before, ...after].every((run) => run.every((value) => value === 0 || value === 1));
   const isExact = isBinary && before.length === 1 && after.length === 1;

@@ -1,15 +1,10 @@
-import type {
-  StudyLevelResult,
-  StudyMeasure,
-  StudyResult,
-  StudyScore,
-} from "../../contracts/study-result.ts";
+import type { StudyLevelResult, StudyMeasure, StudyResult } from "../../contracts/study-result.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import { metricTitle } from "../../domain/evaluation/metrics/registry.ts";
 import type { Study } from "../study/load-study.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { htmlPage } from "./html-page.ts";
-import { STUDY_CHART_STYLE, studyChart } from "./study-chart.ts";
+import { type ChartLevel, STUDY_CHART_STYLE, studyChart } from "./study-chart.ts";
 
 const STYLE = `${STUDY_CHART_STYLE}
 th, td { padding-inline: 7px; }
@@ -56,31 +51,23 @@ function introduction({ levels, seeds }: Study, { factor }: StudyResult): string
 
 function taskSection(result: StudyResult, task: string, place: number): string {
   const { levels, factor, told } = result;
-  const metrics = [
-    ...new Set(
-      levels.flatMap(({ scores }) => scores.filter((one) => one.task === task).map(({ metric }) => metric)),
-    ),
-  ];
-  const scoreOf = (level: StudyLevelResult, metric: string) =>
-    level.scores.find((one) => one.task === task && one.metric === metric)!;
-  const [leading] = metrics as [string];
-  const chart = studyChart({
-    title: `${task}: ${metricTitle(leading)}`,
-    axis: axisOf(result),
-    id: `score-${place}`,
-    levels: levels.map((level) => plotted(level.level, scoreOf(level, leading))),
-  });
-  const first = scoreOf(levels[0]!, leading);
-  const [table, ...others] = metrics.map((metric) =>
-    scoreTable(result, metric, (level) => scoreOf(level, metric)),
-  );
+  const measured = (metric: string): Measured[] =>
+    levels.flatMap((level) => {
+      const measure = level.scores.find((one) => one.task === task && one.metric === metric);
+      return measure === undefined ? [] : [{ level, measure, pHolm: measure.p_holm }];
+    });
+  const metrics = levels[0]!.scores.filter((one) => one.task === task).map(({ metric }) => metric);
+  const [leading, ...others] = metrics as [string, ...string[]];
+  const title = metricTitle(leading);
+  const shown = measured(leading);
+  const details = others.map((metric) => measureTable(result, metricTitle(metric), measured(metric)));
   return `<section aria-labelledby="task-${place}">
 <h2 id="task-${place}">${escapeHtml(task)} over ${escapeHtml(factor.label)}</h2>
 <p class="said">${escapeHtml(told.find((one) => one.task === task)?.text ?? "")}</p>
-<p class="note">${escapeHtml(metricTitle(leading))} in points of 100 on ${first.rows} rows. Dashed: the untuned model, ${points(first.base)}; small points: the seeds; large points: their mean, with the 95 % interval of the gain.</p>
-${chart}
-${table}
-${others.length === 0 ? "" : `<details><summary>Other metrics</summary>${others.join("")}</details>`}
+<p class="note">${escapeHtml(title)} in points of 100 on ${shown[0]!.measure.rows} rows. Dashed: the untuned model; small points: the seeds; large points: their mean, with the 95 % interval of the gain.</p>
+${studyChart({ title: `${task}: ${title}`, axis: axisOf(result), id: `score-${place}`, levels: shown.map(plotted) })}
+${measureTable(result, title, shown)}
+${details.length === 0 ? "" : `<details><summary>Other metrics</summary>${details.join("")}</details>`}
 </section>`;
 }
 
@@ -90,32 +77,42 @@ function axisOf({ factor }: StudyResult): string {
     : `${factor.label} (${factor.unit})`;
 }
 
-function plotted(label: string, { base, value, per_seed, interval }: StudyMeasure) {
-  return { label, base, value, perSeed: per_seed, interval };
+function plotted({ level, measure }: Measured): ChartLevel {
+  const { base, value, per_seed, interval } = measure;
+  return { label: level.level, base, value, perSeed: per_seed, interval };
 }
 
-function scoreTable(
-  { levels, factor, seeds }: StudyResult,
-  metric: string,
-  scoreOf: (level: StudyLevelResult) => StudyScore,
-): string {
+interface Measured {
+  readonly level: StudyLevelResult;
+  readonly measure: StudyMeasure;
+  /** After Holm's correction, where there is a test. */
+  readonly pHolm?: number;
+}
+
+/** Levels as lines: what is measured, beside the untuned model and the reference level. */
+function measureTable({ factor, seeds }: StudyResult, title: string, measured: readonly Measured[]): string {
+  const hasSeeds = seeds.length > 1;
+  const isTested = measured.some(({ pHolm }) => pHolm !== undefined);
+  // A factor such as the model changes what the gains are counted from.
+  const hasBases = measured.some(({ measure }) => measure.base !== measured[0]!.measure.base);
   const header = [
     factor.label,
-    metricTitle(metric),
-    ...(seeds.length > 1 ? ["seeds"] : []),
+    ...(hasBases ? ["untuned"] : []),
+    title,
+    ...(hasSeeds ? ["seeds"] : []),
     "gain [95 %]",
-    "p (Holm)",
+    ...(isTested ? ["p (Holm)"] : []),
     `less ${factor.reference} [95 %]`,
   ];
-  const rows = levels.map((level) => {
-    const score = scoreOf(level);
-    const { value, per_seed, difference, interval, p_holm, to_reference } = score;
+  const rows = measured.map(({ level, measure, pHolm }) => {
+    const { base, value, per_seed, difference, interval, to_reference } = measure;
+    const ifTuned = (text: string) => (level.is_tuned ? text : "–");
     const cells = [
+      ...(hasBases ? [points(base)] : []),
       `<strong>${points(value)}</strong>`,
-      ...(seeds.length > 1 ? [level.is_tuned ? per_seed.map(points).join(" · ") : "–"] : []),
-      ...(level.is_tuned
-        ? [`${signedPoints(difference)} ${intervalPoints(interval)}`, p_holm.toPrecision(2)]
-        : ["–", "–"]),
+      ...(hasSeeds ? [ifTuned(per_seed.map(points).join(" · "))] : []),
+      ifTuned(`${signedPoints(difference)} ${intervalPoints(interval)}`),
+      ...(isTested ? [ifTuned(pHolm?.toPrecision(2) ?? "–")] : []),
       to_reference === null
         ? "–"
         : `${signedPoints(to_reference.difference)} ${intervalPoints(to_reference.interval)}`,
@@ -126,30 +123,11 @@ function scoreTable(
 }
 
 function adherenceSection(result: StudyResult, task: string, place: number): string {
-  const { levels, factor, seeds } = result;
-  const measured = levels.flatMap((level) => {
-    const found = level.adherence.find((one) => one.task === task);
-    return found === undefined ? [] : [{ level, found }];
+  const measured = result.levels.flatMap((level) => {
+    const measure = level.adherence.find((one) => one.task === task);
+    return measure === undefined ? [] : [{ level, measure }];
   });
   if (measured.length === 0) return "";
-  const rows = measured.map(({ level, found }) => {
-    const cells = [
-      `<strong>${points(found.value)}</strong>`,
-      ...(seeds.length > 1 ? [level.is_tuned ? found.per_seed.map(points).join(" · ") : "–"] : []),
-      level.is_tuned ? `${signedPoints(found.difference)} ${intervalPoints(found.interval)}` : "–",
-      found.to_reference === null
-        ? "–"
-        : `${signedPoints(found.to_reference.difference)} ${intervalPoints(found.to_reference.interval)}`,
-    ];
-    return `<tr><th scope="row">${escapeHtml(level.level)}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
-  });
-  const header = [
-    factor.label,
-    "adherence",
-    ...(seeds.length > 1 ? ["seeds"] : []),
-    "change [95 %]",
-    `less ${factor.reference} [95 %]`,
-  ];
   return `<section aria-labelledby="adherence-${place}">
 <h2 id="adherence-${place}">How far answers to ${escapeHtml(task)} follow the rule</h2>
 <p class="note">Adherence by the template's scorer, which knows no right answer, in points of 100. Dashed: the untuned model.</p>
@@ -157,9 +135,9 @@ ${studyChart({
   title: `${task}: adherence`,
   axis: axisOf(result),
   id: `adherence-chart-${place}`,
-  levels: measured.map(({ level, found }) => plotted(level.level, found)),
+  levels: measured.map(plotted),
 })}
-${table(header, rows)}
+${measureTable(result, "adherence", measured)}
 </section>`;
 }
 

@@ -90,6 +90,26 @@ describe("loadStudy", () => {
     expect((await load(study(factor, "seeds: [1]"))).warnings).toEqual([expect.stringContaining("One seed")]);
   });
 
+  it("says where a problem stands when the run is another file", async () => {
+    await writeFile(path.join(folder, "run.yaml"), RUN.replace("steps: 4", "stepz: 4, steps: 4"));
+    const text =
+      "name: s\nseeds: [3]\nrun: run.yaml\nfactor: { key: tune.learning_rate, values: [0.001, 0.002] }\n";
+    await expect(load(text)).rejects.toMatchObject({
+      message: 'study.yaml (level "0.001"), run.yaml, line 5: unknown key "stepz" in tune',
+    });
+    await expect(load(text, ["run.tune.stepz=4"])).rejects.toMatchObject({
+      message: 'study.yaml (level "0.001"), --set run.tune.stepz: unknown key "stepz" in tune',
+    });
+  });
+
+  it.each(["samples", "is-it-the-rule"])("takes the example %s", async (name) => {
+    const file = path.resolve("examples", "study", `${name}.yaml`);
+    const { seeds, levels, warnings } = await loadStudy({ file, cwd: folder });
+    expect(seeds).toHaveLength(3);
+    expect(levels.length).toBeGreaterThan(4);
+    expect(warnings).toEqual([]);
+  });
+
   const TWO = "{ key: tune.steps, values: [2, 4] }";
   it.each([
     [

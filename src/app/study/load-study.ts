@@ -46,7 +46,9 @@ export async function loadStudy({ file, set = [], cwd }: LoadStudyOptions): Prom
   );
   const locate = (keys: KeyPath) => {
     if (isSet(sets, keys)) return `--set ${keys.join(".")}`;
-    return keys[0] === "run" && run !== undefined ? lineOf(run.yaml, keys.slice(1)) : lineOf(yaml, keys);
+    if (keys[0] !== "run" || run === undefined) return lineOf(yaml, keys);
+    const line = lineOf(run.yaml, keys.slice(1));
+    return line === undefined ? undefined : `${path.relative(cwd, run.file)}, ${line}`;
   };
   const study = parseStudyRecipe(given, { file: name, locate });
   const levels: StudyLevel[] = [];

@@ -22,7 +22,9 @@ export async function studyLevels(asked: readonly AskedLevel[], reference: strin
   const levels = asked.map(({ level, trainedTokens }, at): StudyLevelResult => {
     const { base, own } = arms[at]!;
     const gains = compareArms([base, own], []);
-    const beside = at === place ? undefined : compareArms([arms[place]!.own, own], []);
+    const { own: reference } = arms[place]!;
+    const beside =
+      at === place ? undefined : compareArms([reference, own], [], { pairsRuns: havePairs(reference, own) });
     for (const warning of [...gains.warnings, ...(beside?.warnings ?? [])]) warnings.add(warning);
     return {
       level: level.label,
@@ -42,6 +44,14 @@ function armsOf({ level, tasks, base, runs }: AskedLevel): { readonly base: Arm;
     base: answeredArm("base", [base], asked),
     own: answeredArm(level.label, runs.length === 0 ? [base] : runs, asked),
   };
+}
+
+/** Levels are tuned with the same seeds; the untuned model has one run. */
+function havePairs(
+  a: { readonly runs: readonly unknown[] },
+  b: { readonly runs: readonly unknown[] },
+): boolean {
+  return a.runs.length === b.runs.length;
 }
 
 function scoresOf(
@@ -124,6 +134,7 @@ function besideReference(own: TaskAdherence, reference: TaskAdherence): StudyMea
   const { difference, interval, pValue } = compareValues(
     valuesOf(before, ids, "adherence"),
     valuesOf(after, ids, "adherence"),
+    { pairsRuns: havePairs(reference, own) },
   ).comparison;
   return { difference, interval, p_value: pValue };
 }

@@ -16,11 +16,16 @@ function taskTable(
   { task, metric, rows, base }: StudyScore,
 ): string {
   const isMeasured = levels.some(({ adherence }) => adherence.some((one) => one.task === task));
+  const scoreOf = (level: StudyLevelResult) =>
+    level.scores.find((one) => one.task === task && one.metric === metric)!;
+  // A factor such as the model changes what the gains are counted from.
+  const isOneBase = levels.every((level) => scoreOf(level).base === base);
   const lines = levels.map((level) => {
-    const own = level.scores.find((one) => one.task === task && one.metric === metric)!;
+    const own = scoreOf(level);
     const { difference, interval, to_reference } = own;
     return [
       level.level,
+      ...(isOneBase ? [] : [points(own.base)]),
       points(own.value),
       ...(seeds.length > 1 ? [level.is_tuned ? own.per_seed.map(points).join(" ") : "–"] : []),
       level.is_tuned ? signedPoints(difference) : "–",
@@ -32,6 +37,7 @@ function taskTable(
   });
   const header = [
     factor.label,
+    ...(isOneBase ? [] : ["untuned"]),
     metric,
     ...(seeds.length > 1 ? ["seeds"] : []),
     "gain",
@@ -42,7 +48,7 @@ function taskTable(
   ];
   const over = seeds.length === 1 ? "one seed" : `${seeds.length} seeds`;
   const text = told.find((one) => one.task === task)?.text ?? "";
-  return `${task}: ${metric} on ${rows} rows, ${over}; untuned ${points(base)}\n${formatTable(header, lines)}\n${text}\n`;
+  return `${task}: ${metric} on ${rows} rows, ${over}${isOneBase ? `; untuned ${points(base)}` : ""}\n${formatTable(header, lines)}\n${text}\n`;
 }
 
 function adherence(level: StudyLevelResult, task: string): string {

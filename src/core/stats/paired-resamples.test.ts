@@ -40,6 +40,24 @@ it("widens with the scatter of the runs, which rows alone do not show", () => {
   expect(three).toBeGreaterThan(5 * one);
 });
 
+it("draws pairs of runs as one: what a seed does to both is no difference between them", () => {
+  const random = createRandom(["pairs"]);
+  const rows = 200;
+  const seeds = [-0.3, 0, 0.3];
+  const runsOf = (gain: number) =>
+    seeds.map((shift) => Array.from({ length: rows }, () => shift + gain + 0.1 * random.normal()));
+  const [before, after] = [runsOf(0), runsOf(0.05)];
+  const spread = (pairsRuns: boolean) =>
+    sd(pairedResamples({ before, after, seed: 1, resamples: 2000, pairsRuns }));
+  // Apart: two means of three runs drawn of three, each of population standard deviation 0.3 √(2/3), over √3.
+  expect(spread(false)).toBeCloseTo((Math.SQRT2 * 0.3 * Math.sqrt(2 / 3)) / Math.sqrt(3), 1);
+  // Together only the rows' noise is left: of both systems, a third of its variance each.
+  expect(spread(true)).toBeLessThan(0.02);
+  expect(() =>
+    pairedResamples({ before, after: after.slice(1), seed: 1, resamples: 9, pairsRuns: true }),
+  ).toThrow(RangeError);
+});
+
 it("refuses runs of different lengths", () => {
   expect(() => pairedResamples({ before: [[1, 0]], after: [[1]], seed: 1, resamples: 10 })).toThrow(
     RangeError,

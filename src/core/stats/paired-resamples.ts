@@ -8,6 +8,8 @@ export interface PairedRuns {
   readonly after: readonly (readonly number[])[];
   readonly seed: number;
   readonly resamples: number;
+  /** Run k of both systems is a pair (one seed), and is drawn as one; both have as many. Default: drawn apart. */
+  readonly pairsRuns?: boolean;
 }
 
 /**
@@ -15,24 +17,36 @@ export interface PairedRuns {
  * and, where a system has several runs, its runs too (the two-way bootstrap of Owen 2007, "The pigeonhole bootstrap",
  * Annals of Applied Statistics 1). Not sorted. O(resamples · runs · rows).
  */
-export function pairedResamples({ before, after, seed, resamples }: PairedRuns): Float64Array {
+export function pairedResamples(options: PairedRuns): Float64Array {
+  const { before, after, seed, resamples, pairsRuns = false } = options;
   const rows = before[0]?.length ?? 0;
   if (rows === 0 || [...before, ...after].some((run) => run.length !== rows)) {
     const lengths = [...before, ...after].map((run) => run.length).join(", ");
     throw new RangeError(`pairedResamples: runs of ${lengths} values; all need the same rows`);
   }
+  if (pairsRuns && before.length !== after.length) {
+    throw new RangeError(`pairedResamples: ${before.length} and ${after.length} runs cannot be pairs`);
+  }
   const random = createRandom(["paired-runs", seed, before.length, after.length]);
-  const drawRuns = (runs: readonly (readonly number[])[]) =>
-    runs.length === 1 ? runs : runs.map(() => runs[random.below(runs.length)]!);
+  const drawPlaces = (runs: readonly unknown[]) =>
+    runs.map(() => (runs.length === 1 ? 0 : random.below(runs.length)));
   const fixed =
     before.length === 1 && after.length === 1
       ? Float64Array.from(after[0]!, (value, row) => value - before[0]![row]!)
       : undefined;
+  const drawnDifferences = () => {
+    const first = drawPlaces(before);
+    const second = pairsRuns ? first : drawPlaces(after);
+    return meanDifferences(
+      first.map((run) => before[run]!),
+      second.map((run) => after[run]!),
+    );
+  };
   const means = new Float64Array(resamples);
   resampleCounts(
     { groupOfRow: Uint32Array.from({ length: rows }, (_, row) => row), groupCount: rows, seed, resamples },
     (counts, resample) => {
-      const differences = fixed ?? meanDifferences(drawRuns(before), drawRuns(after));
+      const differences = fixed ?? drawnDifferences();
       let sum = 0;
       for (let row = 0; row < rows; row++) sum += counts[row]! * differences[row]!;
       means[resample] = sum / rows;
