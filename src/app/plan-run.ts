@@ -12,6 +12,7 @@ import {
   variantStage,
   variantsOf,
 } from "./run/prepare-run.ts";
+import { saidTask } from "./run/said-words.ts";
 import { resolveTemplate } from "./templates/resolve-template.ts";
 
 export interface PlannedStage {
@@ -84,7 +85,9 @@ export async function planRun(recipe: Recipe, tokenizer: Tokenizer, maxPositions
       seconds: START_SECONDS + read / READ_TOKENS_PER_SECOND,
     });
   }
-  const tasks = await prepareTasks(recipe);
+  const { template } = await resolveTemplate(recipe.template.id);
+  const prepared = await prepareTasks(recipe);
+  const tasks = [...prepared, ...prepared.flatMap((task) => saidTask(template, task) ?? [])];
   for (const who of ["base", ...variantsOf(recipe).map(({ control }) => control ?? "tuned")]) {
     for (const { task, rows, maxNewTokens } of tasks) {
       const { read, seconds } = plannedAnswers(task, rows, {

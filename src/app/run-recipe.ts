@@ -14,6 +14,7 @@ import { controlResults, type TaskAnswers, taskResults } from "./run/build-resul
 import { curriculumStages } from "./run/curriculum.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe, variantsOf } from "./run/prepare-run.ts";
 import { defaultRunFolder, type RunPaths, runPaths } from "./run/run-folder.ts";
+import { saidTask } from "./run/said-words.ts";
 import { createSessionPool } from "./run/session-pool.ts";
 import type { StageRunner } from "./run/stage-runner.ts";
 import {
@@ -25,6 +26,7 @@ import {
   tuneStage,
 } from "./run/stages.ts";
 import { workInFolder } from "./run/work-in-folder.ts";
+import { resolveTemplate } from "./templates/resolve-template.ts";
 
 export interface RunRecipeOptions {
   readonly recipe: Recipe;
@@ -90,9 +92,19 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
       for (const task of tasks) answers.push(await evaluateStage(context, who, tuned, task, paths.stages));
       return answers;
     };
+    const { template } = await resolveTemplate(recipe.template.id);
+    const asked = tasks.map((task) => saidTask(template, task));
+    const hearAll = async (who: string, tuned?: TunedModel) => {
+      const said = [];
+      for (const task of asked)
+        said.push(task && (await evaluateStage(context, who, tuned, task, paths.stages)));
+      return said;
+    };
     const base = await askAll("base");
+    const baseSaid = await hearAll("base");
     const byModel = [];
-    for (const { name, tuned } of models) byModel.push({ name, answers: await askAll(name, tuned) });
+    for (const { name, tuned } of models)
+      byModel.push({ name, answers: await askAll(name, tuned), said: await hearAll(name, tuned) });
     await sessions.close();
 
     const [rule, ...controls] = byModel;
@@ -105,7 +117,11 @@ async function runStages({ recipe, tasks, paths, runner, signal, onDownload }: R
       }),
     );
     const answered = tasks.map((prepared, index) => ({ prepared, answers: answers[index]! }));
-    const alignment = await runner.runAlways("align", () => alignAnswers(recipe.template.id, answered));
+    const heard = answered.map(({ prepared, answers: own }, index) => ({
+      prepared,
+      answers: { ...own, baseSaid: baseSaid[index], tunedSaid: rule!.said[index] },
+    }));
+    const alignment = await runner.runAlways("align", () => alignAnswers(recipe.template.id, heard));
     const result: RunResult = {
       run: paths.folder,
       report: paths.report,

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunResult } from "../../contracts/run-result.ts";
+import { createMockTokenizer } from "../../testing/mock-engine.ts";
+import { planRun } from "../plan-run.ts";
 import { loadRecipe } from "../run/load-recipe.ts";
 import { runRecipe } from "../run-recipe.ts";
 import { alignRun } from "./align-run.ts";
@@ -65,6 +67,32 @@ describe("alignRun", () => {
     expect(aligned!.template).toBe("key-value");
   });
 
+  it("hears what models say instead of a last word, where the rule is about that", async () => {
+    const file = path.join(folder, "words.yaml");
+    await writeFile(
+      file,
+      `name: words
+engine: mock
+model: mock
+template: { id: last-mention }
+data: { count: 16 }
+tune: { steps: 4, batch_size: 4 }
+tasks: [{ id: last-word, data: words.jsonl }]
+`,
+    );
+    const recipe = await loadRecipe({ file, set: [], cwd: folder });
+    const out = path.join(folder, "words");
+    const { result: heard } = await runRecipe({ recipe, out });
+    expect(heard.alignment!.map(({ task, template }) => [task, template])).toEqual([
+      ["last-word", "last-mention"],
+    ]);
+    expect(heard.results.map(({ task }) => task)).not.toContain("last-word-said");
+    const plan = await planRun(recipe, createMockTokenizer(), 512);
+    expect(plan.stages.map(({ name }) => name)).toContain("evaluate-tuned-last-word-said");
+    const [aligned] = await alignRun({ run: out });
+    expect(alignedJson(aligned!)).toEqual(heard.alignment![0]);
+  });
+
   it("says why it cannot", async () => {
     await expect(alignRun({ run: folder })).rejects.toMatchObject({
       code: "not-resumable",
@@ -78,9 +106,10 @@ describe("alignRun", () => {
       code: "unknown-name",
       hint: expect.stringContaining("span-match"),
     });
+    // The run's own template has no slots for last words, so nobody was asked what they say instead.
     await expect(alignRun({ run, task: "last-word", template: "last-mention" })).rejects.toMatchObject({
-      code: "invalid-parameter",
-      hint: expect.stringContaining("--base mock"),
+      code: "not-resumable",
+      message: expect.stringContaining("last-word-said"),
     });
   });
 

@@ -7,6 +7,7 @@ import { nearestName } from "../../core/nearest.ts";
 import type { SampleRecord } from "../../domain/evaluation/sample-record.ts";
 import { type PreparedTask, prepareTasks, readStoredRecipe } from "../run/prepare-run.ts";
 import { type RunPaths, runPaths } from "../run/run-folder.ts";
+import { saidTask } from "../run/said-words.ts";
 import { openSampleJournal } from "../run/sample-journal.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
 import { type Aligned, alignedOf } from "./aligned.ts";
@@ -29,7 +30,7 @@ export interface AlignRunOptions {
 /**
  * The same as `alignModels`, from the answers that a run holds: the model tuned by the rule, and each control beside it. No
  * model is asked. Errors: not-resumable (no run there, or its evaluation is not finished), unknown-name (task, slot map),
- * invalid-parameter (a last word), those of the run's data.
+ * those of the run's data.
  */
 export async function alignRun({ run, task, template: other, out }: AlignRunOptions): Promise<Aligned[]> {
   const paths = runPaths(run);
@@ -41,14 +42,16 @@ export async function alignRun({ run, task, template: other, out }: AlignRunOpti
     task === undefined ? prepared.filter((one) => slotMapOf(template, one.task) !== undefined) : prepared;
   // None fits: the first says why.
   const asked = fitting.length > 0 ? fitting : prepared.slice(0, 1);
-  const spoken = asked.filter((one) => one.task.kind !== "target");
-  if (spoken.length === 0) throw lastWordOnly(asked[0]!, recipe);
   const events = await readEvents(paths.events);
   const all: Aligned[] = [];
-  for (const one of spoken) {
+  for (const one of asked) {
     const map = needSlotMap(template, one.task);
-    const said = async (who: string) =>
-      (await answersOf(paths, events, who, one)).map((sample) => saidOf(one.task, sample));
+    const words = saidTask(template, one);
+    const said = async (who: string) => {
+      const samples = await answersOf(paths, events, who, one);
+      const heard = words === undefined ? samples : await answersOf(paths, events, who, words);
+      return samples.map((sample, place) => saidOf(one.task, sample, heard[place]!));
+    };
     const base = await said("base");
     const models = [];
     for (const who of ["tuned", ...recipe.controls.map(({ name }) => name)]) {
@@ -107,13 +110,5 @@ async function answersOf(
       message: `the run "${paths.folder}" has no answer of "${who}" to row ${row.id} of ${task.id}`,
       hint: "finish it first: the same cookbook run again goes on where it stopped",
     });
-  });
-}
-
-function lastWordOnly({ task }: PreparedTask, { model }: Recipe): CookbookError {
-  return new CookbookError({
-    code: "invalid-parameter",
-    message: `of ${task.id} the run knows how likely the right word is, and not what the models say instead`,
-    hint: `ask them: cookbook align --base ${model} --tuned <the run's stages/tune-…/adapter> --task ${task.id} --template …`,
   });
 }
