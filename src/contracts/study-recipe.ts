@@ -3,14 +3,14 @@ import { CookbookError } from "../core/errors.ts";
 import { nearestName } from "../core/nearest.ts";
 import { type KeyPath, parseStrict } from "./parse-strict.ts";
 
-const text = z.union([z.string().min(1), z.number()]).transform(String);
+const text = z.union([z.string().min(1), z.number(), z.boolean()]).transform(String);
 
 const shared = {
   /** What tables and plots call the factor; default its key or name. */
   label: z.string().min(1).optional(),
   unit: z.string().min(1).optional(),
-  /** The label of the level that the others are compared with; default the first. */
-  reference: text.optional(),
+  /** The label or value of the level that the others are compared with; default the first. */
+  reference: z.unknown().optional(),
 };
 
 /** One key of the run recipe, and its values. */
@@ -84,7 +84,7 @@ export function parseStudyRecipe(value: unknown, { file, locate }: ParseStudyRec
   const labels = levels.map(({ label }) => label);
   refuseTwice(file, "seeds", seeds.map(String));
   refuseTwice(file, "factor.values", labels);
-  const { reference = labels[0]! } = factor;
+  const reference = factor.reference === undefined ? labels[0]! : labelOf(factor.reference);
   if (!labels.includes(reference)) throw unknownReference(file, reference, labels);
   return {
     name,

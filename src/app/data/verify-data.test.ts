@@ -70,14 +70,19 @@ describe("verifyData", () => {
     const outputs = { kind: "random", share: 0.5 } as const;
     await generate({ outputs });
     expect((await verify()).problems).toEqual([]);
-    const part = path.join(home, "part");
-    await generate({ outputs, part: { index: 1, of: 3 }, out: part });
+    const parts = [0, 1, 2].map((index) => path.join(home, `part-${index}`));
+    for (const [index, out] of parts.entries()) await generate({ outputs, part: { index, of: 3 }, out });
+    const part = parts[1]!;
     expect((await verify({ path: part })).problems).toEqual([]);
+    const joined = path.join(home, "joined");
+    await mergeData({ paths: parts, out: joined, openTokenizer });
+    expect((await verify({ path: joined })).problems).toEqual([]);
     const rows = async (of: string) => {
       const files = (await readdir(of)).filter((name) => /^train-\d+\.jsonl$/.test(name)).sort();
       return (await Promise.all(files.map((file) => readFile(path.join(of, file), "utf8")))).join("");
     };
     expect(await rows(folder)).toContain(await rows(part));
+    expect(await rows(joined)).toBe(await rows(folder));
     await expect(generate({ outputs: { kind: "shuffled", share: 0.5 } })).rejects.toMatchObject({
       code: "not-resumable",
     });

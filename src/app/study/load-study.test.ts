@@ -60,10 +60,10 @@ describe("loadStudy", () => {
 
   it("names a range by its ends", async () => {
     const { levels, factor } = await load(
-      study("{ key: template.params.documentWords, values: [[10, 20], [20, 48]] }"),
+      study("{ key: template.params.documentWords, values: [[10, 20], [20, 48]], reference: [20, 48] }"),
     );
     expect(levels.map(({ label }) => label)).toEqual(["10–20", "20–48"]);
-    expect(factor).toEqual({ label: "template.params.documentWords", unit: null, reference: "10–20" });
+    expect(factor).toEqual({ label: "template.params.documentWords", unit: null, reference: "20–48" });
   });
 
   it("takes the run from a file, whose paths count from its folder, and overrides it", async () => {
