@@ -5,6 +5,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { getModel } from "../get-model.ts";
 import { curriculumStages } from "../run/curriculum.ts";
 import { type PreparedTask, prepareTasks } from "../run/prepare-run.ts";
+import { saidTask } from "../run/said-words.ts";
 import { createSessionPool, type SessionPool } from "../run/session-pool.ts";
 import type { StageRunner } from "../run/stage-runner.ts";
 import {
@@ -15,16 +16,23 @@ import {
   type TunedModel,
   tuneStage,
 } from "../run/stages.ts";
+import { resolveTemplate } from "../templates/resolve-template.ts";
 import type { Study, StudyLevel } from "./load-study.ts";
 import { askingIdentity } from "./study-identity.ts";
 
-/** What the models of a level answered, tasks in the recipe's order. */
+/** What a model answered, tasks in the recipe's order. */
+export interface Answers {
+  readonly scored: readonly Evaluated[];
+  /** What it says instead of a last word, which adherence is about; undefined for other tasks. */
+  readonly said: readonly (Evaluated | undefined)[];
+}
+
 export interface AskedLevel {
   readonly level: StudyLevel;
   readonly tasks: readonly PreparedTask[];
-  readonly base: readonly Evaluated[];
+  readonly base: Answers;
   /** One for each seed; empty for a level without tuning. */
-  readonly runs: readonly (readonly Evaluated[])[];
+  readonly runs: readonly Answers[];
   readonly trainedTokens: number;
 }
 
@@ -35,16 +43,24 @@ export interface AskLevelsOptions {
   readonly onDownload: OnDownloadEvent | undefined;
 }
 
+export interface LevelTasks {
+  readonly tasks: readonly PreparedTask[];
+  readonly heard: readonly (PreparedTask | undefined)[];
+}
+
 /** Errors: `io-failed`, `invalid-data`; before anything costs time. */
 export async function prepareLevels(
   levels: readonly StudyLevel[],
-): Promise<ReadonlyMap<StudyLevel, readonly PreparedTask[]>> {
+): Promise<ReadonlyMap<StudyLevel, LevelTasks>> {
   const read = new Map<string, Promise<PreparedTask[]>>();
-  const prepared = new Map<StudyLevel, readonly PreparedTask[]>();
+  const prepared = new Map<StudyLevel, LevelTasks>();
   for (const level of levels) {
-    const key = canonicalJson(level.recipe.tasks);
-    if (!read.has(key)) read.set(key, prepareTasks(level.recipe));
-    prepared.set(level, await read.get(key)!);
+    const { recipe } = level;
+    const key = canonicalJson(recipe.tasks);
+    if (!read.has(key)) read.set(key, prepareTasks(recipe));
+    const tasks = await read.get(key)!;
+    const { template } = await resolveTemplate(recipe.template.id);
+    prepared.set(level, { tasks, heard: tasks.map((task) => saidTask(template, task)) });
   }
   return prepared;
 }
@@ -55,32 +71,32 @@ export async function prepareLevels(
  */
 export async function askLevels(
   { levels, seeds }: Study,
-  tasksOf: ReadonlyMap<StudyLevel, readonly PreparedTask[]>,
+  tasksOf: ReadonlyMap<StudyLevel, LevelTasks>,
   options: AskLevelsOptions,
 ): Promise<AskedLevel[]> {
   const { stagesFolder } = options;
   const models = openModels(options);
   try {
-    const bases = new Map<string, readonly Evaluated[]>();
+    const bases = new Map<string, Answers>();
     for (const level of levels) {
-      const key = askingIdentity(level.recipe);
+      const key = baseKey(level);
       if (bases.has(key)) continue;
       const context = await models.contextOf(level.recipe);
       bases.set(key, await ask(context, "base", undefined, tasksOf.get(level)!, stagesFolder));
     }
     const asked: AskedLevel[] = [];
     for (const level of levels) {
-      const tasks = tasksOf.get(level)!;
-      const runs = [];
+      const { tasks } = tasksOf.get(level)!;
+      const runs: Answers[] = [];
       let trainedTokens = 0;
       for (const seed of level.isTuned ? seeds : []) {
         const name = tunedName(level, seed);
         const context = await models.contextOf({ ...level.recipe, seed });
         const tuned = await tune(context, name, stagesFolder);
-        runs.push(await ask(context, name, tuned, tasks, stagesFolder));
+        runs.push(await ask(context, name, tuned, tasksOf.get(level)!, stagesFolder));
         trainedTokens += tuned.tokens;
       }
-      asked.push({ level, tasks, base: bases.get(askingIdentity(level.recipe))!, runs, trainedTokens });
+      asked.push({ level, tasks, base: bases.get(baseKey(level))!, runs, trainedTokens });
     }
     return asked;
   } finally {
@@ -107,12 +123,19 @@ async function ask(
   context: RunContext,
   who: string,
   tuned: TunedModel | undefined,
-  tasks: readonly PreparedTask[],
+  { tasks, heard }: LevelTasks,
   stagesFolder: string,
-): Promise<Evaluated[]> {
-  const answers: Evaluated[] = [];
-  for (const task of tasks) answers.push(await evaluateStage(context, who, tuned, task, stagesFolder));
-  return answers;
+): Promise<Answers> {
+  const scored: Evaluated[] = [];
+  for (const task of tasks) scored.push(await evaluateStage(context, who, tuned, task, stagesFolder));
+  const said: Answers["said"][number][] = [];
+  for (const task of heard) said.push(task && (await evaluateStage(context, who, tuned, task, stagesFolder)));
+  return { scored, said };
+}
+
+/** The template decides which tasks are heard. */
+function baseKey({ recipe }: StudyLevel): string {
+  return canonicalJson([askingIdentity(recipe), recipe.template.id]);
 }
 
 interface OpenModels {

@@ -1,8 +1,7 @@
 import { measureRows, saidOf } from "../alignment/measure-adherence.ts";
 import { slotMapOf } from "../alignment/task-map.ts";
-import type { Evaluated } from "../run/stages.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
-import type { AskedLevel } from "./ask-levels.ts";
+import type { Answers, AskedLevel } from "./ask-levels.ts";
 
 /** How far answers to a task follow the rule of the level's template, in [0, 1], rows in one order. */
 export interface TaskAdherence {
@@ -13,15 +12,19 @@ export interface TaskAdherence {
   readonly runs: readonly (readonly number[])[];
 }
 
-/** Of the tasks whose rows fill the template's slots. Of a last word only the right one's score is known: it is left out. */
+/** Of the tasks whose rows fill the template's slots. */
 export async function adherenceOf({ level, tasks, base, runs }: AskedLevel): Promise<TaskAdherence[]> {
   const { template } = await resolveTemplate(level.recipe.template.id);
   return tasks.flatMap(({ task, rows }, at) => {
     const map = slotMapOf(template, task);
-    if (map === undefined || task.kind === "target") return [];
-    const said = ({ samples }: Evaluated) => samples.map((sample) => saidOf(task, sample));
+    if (map === undefined) return [];
+    const said = ({ scored, said: heard }: Answers) => {
+      const { samples } = scored[at]!;
+      const words = heard[at]?.samples ?? samples;
+      return samples.map((sample, row) => saidOf(task, sample, words[row]));
+    };
     const measured = (runs.length === 0 ? [base] : runs).map((answers) =>
-      measureRows({ template, task, map, rows, base: said(base[at]!), tuned: said(answers[at]!) }),
+      measureRows({ template, task, map, rows, base: said(base), tuned: said(answers) }),
     );
     return [
       {

@@ -26,8 +26,11 @@ export async function planStudy(
     planned.push({ level, own });
     if (isNew("model", recipe.engine, recipe.model))
       stages.push(...own.filter(({ name }) => name === "model"));
-    if (isNew("base", askingIdentity(recipe)))
-      stages.push(...own.filter(({ name }) => name.startsWith("evaluate-base-")));
+    stages.push(
+      ...own.filter(
+        ({ name }) => name.startsWith("evaluate-base-") && isNew("base", askingIdentity(recipe), name),
+      ),
+    );
   }
   for (const { level, own } of planned) {
     const { recipe, isTuned } = level;

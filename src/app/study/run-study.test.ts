@@ -171,6 +171,25 @@ it.each([
   expect(plan.stages.map(({ name: stage }) => stage)).toEqual(started);
 });
 
+it("asks what models say instead of a last word, which the rule is about", async () => {
+  const rows = Array.from({ length: 12 }, (_, row) => ({
+    context: `${word(4 * row)} met ${word(4 * row + 1)}. Then ${word(4 * row)} met`,
+    target: word(4 * row + 1),
+  }));
+  await writeFile(path.join(folder, "words.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
+  const text = study("{ key: tune.learning_rate, values: [0.001, 0.002] }", "[1]")
+    .replace(/ {2}template:[\s\S]*? {2}data:/, "  template: { id: last-mention, format: passage }\n  data:")
+    .replace(/tasks: .*/, "tasks: [{ id: last-word, data: words.jsonl }]");
+  const { result, started } = await run("words", text);
+  expect(result.levels.map(({ adherence }) => adherence.map(({ task }) => task))).toEqual([
+    ["last-word"],
+    ["last-word"],
+  ]);
+  const plan = await planStudy(await load(text));
+  expect(plan.stages.map(({ name }) => name)).toEqual(started);
+  expect(started).toContain("evaluate-0.001-seed-1-last-word-said");
+});
+
 it("plans shared samples once, and nothing for a level without samples", async () => {
   const plan = await planStudy(await load(study("{ key: data.count, values: [0, 12] }", "[1, 2]")));
   expect(plan.stages.map(({ name }) => name)).toEqual([

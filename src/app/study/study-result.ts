@@ -41,8 +41,12 @@ export async function studyLevels(asked: readonly AskedLevel[], reference: strin
 function armsOf({ level, tasks, base, runs }: AskedLevel): { readonly base: Arm; readonly own: Arm } {
   const asked = tasks.map(({ task }) => task);
   return {
-    base: answeredArm("base", [base], asked),
-    own: answeredArm(level.label, runs.length === 0 ? [base] : runs, asked),
+    base: answeredArm("base", [base.scored], asked),
+    own: answeredArm(
+      level.label,
+      (runs.length === 0 ? [base] : runs).map(({ scored }) => scored),
+      asked,
+    ),
   };
 }
 
