@@ -20,13 +20,13 @@ export {
   type WarningCode,
 } from "./domain/mixing/label-models/warning.ts";
 export type { AccuracyMatrix, TemplateWorth } from "./domain/mixing/mixture/accuracy-matrix.ts";
-export { chooseEta, type EtaChoice, etaFor, etaPath } from "./domain/mixing/mixture/choose-eta.ts";
+export { chooseEta, type EtaChoice, etaFor } from "./domain/mixing/mixture/choose-eta.ts";
 export {
   countsForTokens,
   largestRemainder,
   withLeastCount,
 } from "./domain/mixing/mixture/largest-remainder.ts";
-export { type Mixture, type MixtureOptions, mixByAccuracy } from "./domain/mixing/mixture/mixture.ts";
+export { type Mixture, type MixtureBy, type MixtureOptions, mixByAccuracy, mixturePath } from "./domain/mixing/mixture/mixture.ts";
 export { type RealisedMix, realiseMix } from "./domain/mixing/mixture/realise.ts";
 export type { MixEvidence, MixRule, MixTrial } from "./domain/mixing/mixture/rules/mix-rule.ts";
 export { MIX_RULES, sharesBy } from "./domain/mixing/mixture/rules/registry.ts";

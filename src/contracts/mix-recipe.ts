@@ -65,6 +65,8 @@ export const mixRecipeSchema = z.strictObject({
     .strictObject({
       /** Sharpness; default by the error of the estimates. */
       eta: z.number().min(0).optional(),
+      /** average: one softmax over the means; task: one for every task, averaged. */
+      by: z.enum(["average", "task"]).default("average"),
       task_weights: z.enum(["precision", "equal"]).default("precision"),
       caution: z.number().min(0).default(0),
       floor: share.default(0),

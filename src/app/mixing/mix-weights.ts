@@ -10,6 +10,7 @@ export interface MixWeightsOptions extends MixtureOptions {
 
 export interface WeighedMix extends Mixture {
   readonly matrix: AccuracyMatrix;
+  readonly options: MixtureOptions;
   /** Codes of the estimates' warnings by task: a mix is as good as what it is made from. */
   readonly warnings: ReadonlyMap<string, readonly string[]>;
 }
@@ -22,6 +23,7 @@ export async function mixWeights({ estimates, ...options }: MixWeightsOptions): 
   return {
     ...mixByAccuracy(matrix, options),
     matrix,
+    options,
     warnings: new Map(
       Object.entries(tasks).map(([task, { warnings }]) => [task, warnings.map(({ code }) => code)]),
     ),

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { IntervalKind, ScoreUse } from "../../domain/mixing/estimation/estimate-task.ts";
+import type { MixtureBy } from "../../domain/mixing/mixture/mixture.ts";
 import type { TaskWeighting } from "../../domain/mixing/mixture/task-weights.ts";
 import { engineOption } from "../options/engine-option.ts";
 import { commaNames } from "../options/parse-names.ts";
@@ -19,6 +20,7 @@ interface EstimateFlags {
 interface WeightsFlags {
   readonly estimates: string;
   readonly eta?: number;
+  readonly by: MixtureBy;
   readonly taskWeights: TaskWeighting;
   readonly caution: number;
   readonly floor: number;
@@ -163,6 +165,11 @@ export const mix: CommandDeclaration = (program: Command) => {
       "--eta <x>",
       "sharpness: 0 is uniform; default: by the error of the estimates",
       positiveNumber({ allowZero: true }),
+    )
+    .addOption(
+      new Option("--by <kind>", "average: by mean accuracies; task: each task's own mix, averaged")
+        .choices(["average", "task"])
+        .default("average"),
     )
     .addOption(
       new Option("--task-weights <kind>", "precision: tasks count for more when they are known better")

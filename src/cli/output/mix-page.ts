@@ -1,15 +1,16 @@
 import type { WeighedMix } from "../../app/mixing/mix-weights.ts";
-import { etaPath } from "../../domain/mixing/mixture/choose-eta.ts";
+import { mixturePath } from "../../domain/mixing/mixture/mixture.ts";
 import { formatTable } from "./table.ts";
 
 const RULES = {
   given: "given",
   error: "2 over the standard error of the templates' worth",
+  "by-task": "mean over the tasks, each by its own errors",
   spread: "from the bounds on the effective number of templates",
 } as const;
 
 /** The shares, best first, and how they move with η. */
-export function mixPage({ matrix, shares, worths, eta, rule, effectiveNumber }: WeighedMix): string {
+export function mixPage({ matrix, options, shares, worths, eta, rule, effectiveNumber }: WeighedMix): string {
   const order = [...shares.keys()].sort((a, b) => shares[b]! - shares[a]! || a - b);
   const table = formatTable(
     ["template", "share", "mean accuracy", ...matrix.tasks],
@@ -22,7 +23,7 @@ export function mixPage({ matrix, shares, worths, eta, rule, effectiveNumber }: 
   );
   const path = formatTable(
     ["η", "effective templates", ...order.map((i) => matrix.templates[i]!)],
-    etaPath(worths.map(({ mean }) => mean)).map((step) => [
+    mixturePath(matrix, options).map((step) => [
       String(step.eta),
       step.effectiveNumber.toFixed(2),
       ...order.map((i) => percent(step.shares[i]!)),

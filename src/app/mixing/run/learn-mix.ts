@@ -10,8 +10,7 @@ import { CookbookError } from "../../../core/errors.ts";
 import { estimateTask } from "../../../domain/mixing/estimation/estimate-task.ts";
 import { findLabelModel } from "../../../domain/mixing/label-models/registry.ts";
 import { type AccuracyMatrix, partOfMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
-import { etaPath } from "../../../domain/mixing/mixture/choose-eta.ts";
-import { type MixtureOptions, mixByAccuracy } from "../../../domain/mixing/mixture/mixture.ts";
+import { type MixtureOptions, mixByAccuracy, mixturePath } from "../../../domain/mixing/mixture/mixture.ts";
 import { collectVotes } from "../../../domain/mixing/votes/collect-votes.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import { EVALUATION_PRECISION, generateStage, tuneStage } from "../../run/stages.ts";
@@ -97,12 +96,12 @@ async function estimatedMix(
     tasks.map(({ task }) => task.id),
   );
   const options = mixtureOptions(recipe, tasks);
-  const { shares, eta, worths } = mixByAccuracy(matrix, options);
+  const { shares, eta } = mixByAccuracy(matrix, options);
   const isFlat = Math.max(...shares) - Math.min(...shares) < 1e-9;
   return {
     shares,
     eta,
-    etaPath: etaPath(worths.map((worth) => worth.mean)),
+    etaPath: mixturePath(matrix, options),
     estimates,
     estimated: { matrix, options },
     truths: votes === undefined ? undefined : truthsOf(recipe, tasks, votes),
@@ -200,9 +199,10 @@ function checkEstimated(
 }
 
 function mixtureOptions({ mixture }: MixRecipe, tasks: readonly MixTask[]): MixtureOptions {
-  const { eta, task_weights, caution, floor, cap } = mixture;
+  const { eta, by, task_weights, caution, floor, cap } = mixture;
   return {
     eta,
+    by,
     taskWeighting: task_weights,
     caution,
     floor,

@@ -51,14 +51,3 @@ export function etaFor(values: readonly number[], target: number): number {
   }
   return 0.5 * (low + high);
 }
-
-/** η over its whole path, 0 and doubling steps, with the mixture at each. */
-export function etaPath(
-  values: readonly number[],
-  etas: readonly number[] = [0, 1, 2, 5, 10, 20, 50, 100, 200],
-): { readonly eta: number; readonly shares: readonly number[]; readonly effectiveNumber: number }[] {
-  return etas.map((eta) => {
-    const shares = softmax(values, eta);
-    return { eta, shares, effectiveNumber: effectiveNumber(shares) };
-  });
-}

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AccuracyMatrix } from "./accuracy-matrix.ts";
-import { chooseEta, etaFor, etaPath } from "./choose-eta.ts";
+import { chooseEta, etaFor } from "./choose-eta.ts";
 import { withCap, withFloor } from "./limit-shares.ts";
-import { mixByAccuracy } from "./mixture.ts";
+import { mixByAccuracy, mixturePath } from "./mixture.ts";
 import { effectiveNumber, softmax } from "./softmax.ts";
 import { weighTasks } from "./task-weights.ts";
 
@@ -84,9 +84,60 @@ describe("chooseEta", () => {
   });
 
   it("shows fewer effective templates the larger eta", () => {
-    const numbers = etaPath(means).map((step) => step.effectiveNumber);
+    const numbers = mixturePath(matrix(means.map((mean) => [mean])), {}).map((step) => step.effectiveNumber);
     expect(numbers[0]).toBeCloseTo(8, 9);
     expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
+  });
+});
+
+describe("a mix by task", () => {
+  // A specialist for each task, and a template that is fair at both.
+  const specialists = matrix([
+    [0.9, 0.1],
+    [0.1, 0.6],
+    [0.55, 0.4],
+  ]);
+
+  it("is the mean of the tasks' softmaxes", () => {
+    const { shares, rule, eta } = mixByAccuracy(specialists, { by: "task", eta: 7 });
+    const columns = [0, 1].map((task) =>
+      softmax(
+        specialists.accuracies.map((row) => row[task]!),
+        7,
+      ),
+    );
+    expect([rule, eta]).toEqual(["given", 7]);
+    shares.forEach((share, i) => {
+      expect(share).toBeCloseTo((columns[0]![i]! + columns[1]![i]!) / 2, 12);
+    });
+    const important = mixByAccuracy(specialists, { by: "task", eta: 7, importance: { task0: 3 } });
+    expect(important.shares[0]).toBeCloseTo(0.75 * columns[0]![0]! + 0.25 * columns[1]![0]!, 12);
+  });
+
+  it("keeps the best template of every task, which a mean over tasks drops", () => {
+    const mean = mixByAccuracy(specialists, { eta: 20 });
+    const task = mixByAccuracy(specialists, { by: "task", eta: 20 });
+    expect(mean.shares[1]).toBeLessThan(0.05);
+    expect(task.shares[1]).toBeGreaterThan(0.4);
+  });
+
+  it("is flat where nothing is known of a task, and sharp by each task's own errors", () => {
+    const sure = [0.9, 0.5, 0.5, 0.5];
+    const half = matrix(
+      sure.map((accuracy) => [accuracy, 0.5]),
+      sure.map(() => [0.02, 0.25]),
+    );
+    const { shares, rule } = mixByAccuracy(half, { by: "task" });
+    expect(rule).toBe("by-task");
+    const alone = mixByAccuracy(
+      matrix(
+        sure.map((accuracy) => [accuracy]),
+        sure.map(() => [0.02]),
+      ),
+    ).shares;
+    shares.forEach((share, i) => {
+      expect(share).toBeCloseTo((alone[i]! + 0.25) / 2, 12);
+    });
   });
 });
 
