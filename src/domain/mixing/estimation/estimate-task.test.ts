@@ -216,6 +216,18 @@ describe("voters who say the same to every row", () => {
     expect(alone.warnings.map(({ code }) => code)).not.toContain("one-sided");
   });
 
+  it("have the accuracy that given labels show", () => {
+    const votes = votesOf(sound.map((row, i) => [...row, habit(i), 0]));
+    // Labels of thirty rows, of which option 0 is right on twelve.
+    const gold = new Int32Array(400).fill(-1);
+    for (let row = 0; row < 30; row++) gold[row] = row < 12 ? 0 : 2;
+    const { probes } = estimateTask({ ...votes, table: { ...votes.table, gold } }, { model });
+    const always = probes.get("p5")!;
+    expect(always.accuracy).toBeCloseTo((12 + 4 * 0.25) / 34, 12);
+    expect(always.low!).toBeGreaterThan(0.2);
+    expect(always.high!).toBeLessThan(0.6);
+  });
+
   it("are left out as a base too", () => {
     const alone = estimateTask(votesOf(sound), { model });
     const withBase = estimateTask(

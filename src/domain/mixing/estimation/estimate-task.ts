@@ -7,6 +7,7 @@ import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
 import { chanceLevel, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
 import { bootstrapIntervals } from "./bootstrap-intervals.ts";
+import { labelledAccuracy } from "./labelled-accuracy.ts";
 import { canTell, type Likeness, measureLikeness, votersToFit } from "./likeness.ts";
 import { splitByScore } from "./split-by-score.ts";
 import { boundWarnings, voteWarnings } from "./vote-warnings.ts";
@@ -51,7 +52,7 @@ const MOST_VOTERS = 64;
 
 /**
  * Accuracies of one task's probes from their votes. A probe that never answered gets the accuracy of guessing, and an interval
- * of everything; one that says the same to every row too; one that is nearly identical to another gets the other's. With fewer than three useful voters every
+ * of everything; one that says the same to every row too (or what given labels say); one that is nearly identical to another gets the other's. With fewer than three useful voters every
  * interval is everything. Errors: `not-estimable` when the votes of fewer voters than the model needs can be compared, or nobody
  * answered a row that another answered; `invalid-parameter` when the model does not fit the task.
  */
@@ -79,13 +80,17 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
           votes: fitted.map((voter) => voted[voter]!),
         })
       : undefined;
+  const labelled = usableLabels(table, model);
   const probes = new Map<string, ProbeEstimate>();
   for (const [voter, name] of table.voters.entries()) {
     const place = fitted.includes(voter) ? fitted.indexOf(voter) : fitted.indexOf(leader[voter]!);
-    const isGuessing = voted[voter] === 0 || oneSided.voters.has(voter);
-    const isKnown = !isGuessing && canTell(likeness);
+    if (voted[voter] === 0 || oneSided.voters.has(voter)) {
+      probes.set(name, byItself(labelled, voter, chance, intervals));
+      continue;
+    }
+    const isKnown = canTell(likeness);
     probes.set(name, {
-      accuracy: isGuessing ? chance : fit.accuracies[place]!,
+      accuracy: fit.accuracies[place]!,
       low: isKnown ? ranges?.low[place] : isBootstrap ? 0 : undefined,
       high: isKnown ? ranges?.high[place] : isBootstrap ? 1 : undefined,
     });
@@ -105,16 +110,28 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   };
 }
 
+/** Without comparing it with others: by guessing, or by given labels. */
+function byItself(table: VoteTable, voter: number, chance: number, intervals: IntervalKind): ProbeEstimate {
+  const found = labelledAccuracy(table, voter, chance);
+  return intervals === "bootstrap" ? found : { ...found, low: undefined, high: undefined };
+}
+
+/** The table, without labels that the model does not use. */
+function usableLabels({ gold, ...table }: VoteTable, { usesGold }: LabelModel): VoteTable {
+  return gold === undefined || !usesGold ? table : { ...table, gold };
+}
+
 /** Too few probes say different things to different rows: there is nothing to compare. */
 function allGuessing(votes: TaskVotes, likeness: Likeness, options: EstimateOptions): TaskEstimate {
-  const isBootstrap = (options.intervals ?? "bootstrap") === "bootstrap";
-  const accuracy = chanceLevel(votes.table.matrix);
-  const ends = isBootstrap ? { low: 0, high: 1 } : { low: undefined, high: undefined };
+  const { task, table } = votes;
+  const { model, intervals = "bootstrap" } = options;
+  const chance = chanceLevel(table.matrix);
+  const labelled = usableLabels(table, model);
   return {
-    task: votes.task,
-    probes: new Map(votes.table.voters.map((name) => [name, { accuracy, ...ends }])),
+    task,
+    probes: new Map(table.voters.map((name, voter) => [name, byItself(labelled, voter, chance, intervals)])),
     baseAccuracy: undefined,
-    method: options.model.id,
+    method: model.id,
     effectiveVoters: Math.max(1, likeness.differentVoters),
     warnings: voteWarnings(votes, likeness),
   };

@@ -13,7 +13,7 @@ const FEWEST_VOTERS = 3;
 export interface Likeness {
   /** `[voters]`: rows that each voted on. */
   readonly voted: Float64Array;
-  /** Voters whose agreement says nothing, and whether the base is one. Nobody where given labels are used. */
+  /** Voters whose agreement says nothing, and whether the base is one. */
   readonly oneSided: OneSided;
   /** `[voters]`: the first voter that it is nearly identical to, else itself. */
   readonly leader: Int32Array;
@@ -36,8 +36,7 @@ export interface Likeness {
 export function measureLikeness(table: VoteTable, usesGold: boolean): Likeness {
   const { base, voters, matrix, gold } = table;
   const voted = countVotes(table);
-  const oneSided =
-    gold !== undefined && usesGold ? { voters: new Set<number>(), base: false } : findOneSided(table);
+  const oneSided = findOneSided(table);
   const { share, rows, corrected } = measureAgreement(withColumns(matrix, base === undefined ? [] : [base]));
   const isAlike = (i: number, j: number) => rows[i]![j]! >= LEAST_ROWS && share[i]![j]! > NEARLY_IDENTICAL;
   const active = informativeVoters({ voted, oneSided });

@@ -1,0 +1,26 @@
+import { wilsonInterval } from "../../../core/stats/wilson.ts";
+import { ABSTAIN, type VoteTable } from "../votes/vote-matrix.ts";
+import type { ProbeEstimate } from "./estimate-task.ts";
+
+/** Rows of guessing that the labelled ones are mixed with, so that two lucky rows are no certainty. */
+const PRIOR_ROWS = 4;
+
+/**
+ * A voter's accuracy by guessing, or by the labelled rows that it answered, where there are some. Without labels the interval
+ * is everything.
+ */
+export function labelledAccuracy(table: VoteTable, voter: number, chance: number): Required<ProbeEstimate> {
+  const { matrix, gold } = table;
+  let right = 0;
+  let rows = 0;
+  for (let row = 0; row < matrix.rowCount; row++) {
+    const vote = matrix.votes[row * matrix.voterCount + voter]!;
+    const label = gold?.[row] ?? ABSTAIN;
+    if (vote === ABSTAIN || label === ABSTAIN) continue;
+    rows += matrix.counts[row]!;
+    if (vote === label) right += matrix.counts[row]!;
+  }
+  const accuracy = (right + PRIOR_ROWS * chance) / (rows + PRIOR_ROWS);
+  const [low, high] = rows === 0 ? [0, 1] : wilsonInterval(accuracy, rows);
+  return { accuracy, low, high };
+}
