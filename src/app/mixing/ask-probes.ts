@@ -41,7 +41,10 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
   }
   checkVotesFile(options.out);
   const { tasks } = await resolveTasks(options.tasks);
-  const data = await loadTaskData(tasks.map(votingTask), { ...options, shots: 0 });
+  const data = await loadTaskData(
+    tasks.map((task) => votingTask(task)),
+    { ...options, shots: 0 },
+  );
   await getModel(options);
   const engine = await loadEngine(options.engine);
   const lines: VoteLine[] = [];
@@ -51,7 +54,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
     try {
       const { session, limit } = await keepReplies(model, { name: options.model });
       for (const [place, { task, rows }] of data.entries()) {
-        const { samples } = await evaluate(session, task, rows, {
+        const { samples } = await evaluate(session, votingTask(tasks[place]!, probe), rows, {
           chat: options.chat,
           batchSize: options.batchSize,
           signal: options.signal,

@@ -1,6 +1,7 @@
 import type { TaskFile } from "../../contracts/task-file.ts";
-import { defineTask, type EvaluationTask } from "../../domain/evaluation/define-task.ts";
+import { type ChoiceOption, defineTask, type EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import type { FieldReader } from "../../domain/evaluation/field-reader.ts";
+import { letteredOptions } from "../../domain/evaluation/lettered-options.ts";
 import { CHOICE_LABELS } from "../../domain/templates/prompts/choice-question.ts";
 import { type RowFields, readAsked, readDeclared, rowText, rowTexts } from "./row-texts.ts";
 import type { TaskOrigin } from "./task-problem.ts";
@@ -113,7 +114,7 @@ function choice(file: FileOf<"choice">, origin: TaskOrigin, common: Common): Eva
       throw fields.problem(listField(file), expected);
     }
     const asked = prompt(row, fields);
-    return { prompt: file.letters ? withLetters(asked, texts) : asked, texts };
+    return { prompt: asked, texts };
   }
 
   return defineTask<ChoiceFields>({
@@ -125,16 +126,20 @@ function choice(file: FileOf<"choice">, origin: TaskOrigin, common: Common): Eva
       return { ...asked, gold: goldOf(row, fields, asked.texts) };
     },
     readQuestion: (fields) => ({ ...readTexts(readAsked(file, fields), fields), gold: 0 }),
-    options: (row) =>
-      row.texts.map((own, place) => {
-        const text = file.letters ? CHOICE_LABELS[place]! : own;
-        return { context: row.prompt, continuation: ` ${text}`, text };
-      }),
+    ...(file.letters ? { options: (row) => byLetter(row), optionsInOrder: byLetter } : { options: byText }),
     gold: (row) => row.gold,
     metrics,
     primaryMetric: metrics.includes("acc_norm") ? "acc_norm" : "acc",
     wording: { context: file.prompt, target: file.answer, options: file.choices },
   });
+}
+
+function byText({ prompt, texts }: ChoiceFields): ChoiceOption[] {
+  return texts.map((text) => ({ context: prompt, continuation: ` ${text}`, text }));
+}
+
+function byLetter({ prompt, texts }: ChoiceFields, order?: readonly number[]): ChoiceOption[] {
+  return letteredOptions(texts, (shown) => withLetters(prompt, shown), order);
 }
 
 function withLetters(prompt: string, texts: readonly string[]): string {

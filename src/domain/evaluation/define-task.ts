@@ -69,6 +69,11 @@ export interface ChoiceTask<Row> extends TaskBase<Row> {
   readonly kind: "choice";
   /** One per option; the continuation is a space and what is scored. */
   readonly options: (row: Row) => readonly ChoiceOption[];
+  /**
+   * Where the prompt shows the options in their places (A, B, …): the same with option `order[p]` in place p, still in the
+   * order of `options`. A model that prefers a place then prefers another option.
+   */
+  readonly optionsInOrder?: (row: Row, order: readonly number[]) => readonly ChoiceOption[];
   /** Index of the right option. */
   readonly gold: (row: Row) => number;
   /** What result files call the target; default the index of the right option. */

@@ -112,6 +112,8 @@ export async function votesStage(
     task: task.id,
     version: task.version,
     rows: asked.rowsHash,
+    // Letters stand in an order of the probe's own.
+    ...(task.kind === "choice" && task.optionsInOrder !== undefined ? { order: probe } : {}),
   });
   return runner.run({
     name,
@@ -122,7 +124,7 @@ export async function votesStage(
         precision: EVALUATION_PRECISION,
         ...(adapter === undefined ? {} : { adapter: adapter.folder }),
       });
-      const { samples } = await evaluate(session, asked.task, asked.rows, {
+      const { samples } = await evaluate(session, votingTask(task, probe), asked.rows, {
         chat: recipe.chat,
         batchSize: recipe.evaluation.batch_size,
         signal,

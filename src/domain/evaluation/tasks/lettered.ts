@@ -1,6 +1,7 @@
 import { CHOICE_LABELS, letteredQuestionPrompt } from "../../templates/prompts/choice-question.ts";
 import { type ChoiceOption, type ChoiceTask, defineTask, type EvaluationTask } from "../define-task.ts";
 import type { FieldReader } from "../field-reader.ts";
+import { letteredOptions } from "../lettered-options.ts";
 import { arcChallenge } from "./arc-challenge.ts";
 import { arcEasy } from "./arc-easy.ts";
 import { choice } from "./choice.ts";
@@ -8,7 +9,7 @@ import { openbookqa } from "./openbookqa.ts";
 import { piqa } from "./piqa.ts";
 
 interface LetteredRow {
-  readonly prompt: string;
+  readonly stem: string;
   readonly texts: readonly string[];
   readonly gold: number;
 }
@@ -26,11 +27,8 @@ function lettered(task: EvaluationTask): EvaluationTask {
     title: `${task.title}, by letter`,
     rowFields: task.rowFields,
     readRow: (fields) => readLettered(task, fields),
-    options: ({ prompt, texts }) =>
-      texts.map((_, place) => {
-        const text = CHOICE_LABELS[place]!;
-        return { context: prompt, continuation: ` ${text}`, text };
-      }),
+    options: (row) => optionsOf(row),
+    optionsInOrder: optionsOf,
     gold: (row) => row.gold,
     metrics: ["acc"],
     primaryMetric: "acc",
@@ -44,6 +42,10 @@ function lettered(task: EvaluationTask): EvaluationTask {
   });
 }
 
+function optionsOf({ stem, texts }: LetteredRow, order?: readonly number[]): ChoiceOption[] {
+  return letteredOptions(texts, (shown) => letteredQuestionPrompt(stem, shown), order);
+}
+
 function readLettered(task: ChoiceTask<unknown>, fields: FieldReader): LetteredRow {
   const row = task.readRow(fields);
   const options = task.options(row);
@@ -51,11 +53,8 @@ function readLettered(task: ChoiceTask<unknown>, fields: FieldReader): LetteredR
     throw fields.problem("choices", `at most ${CHOICE_LABELS.length} options`);
   }
   return {
-    prompt: letteredQuestionPrompt(
-      stemOf(options[0]!),
-      options.map(({ text }) => text.trim()),
-    ),
-    texts: options.map(({ text }) => text),
+    stem: stemOf(options[0]!),
+    texts: options.map(({ text }) => text.trim()),
     gold: task.gold(row),
   };
 }

@@ -37,6 +37,42 @@ it("a score that is no number is no vote for the first option", () => {
   expect(voteOf(findTask("boolq"), reply)).toEqual({ vote: null, options: 2, score: undefined });
 });
 
+it("letters stand in an order of each probe's own, and votes name the option", () => {
+  const task = findTask("arc_easy_letters");
+  const fields = createFieldReader(
+    {
+      question: "What is wet?",
+      choices: { text: ["rain", "sand", "salt", "rock"], label: ["A", "B", "C", "D"] },
+      answerKey: "A",
+    },
+    { file: "rows.jsonl", line: 1 },
+  );
+  const asked = (probe?: string) => {
+    const voting = votingTask(task, probe);
+    return voting.kind === "choice" ? voting.options(voting.readRow(fields)) : [];
+  };
+  const letters = (probe?: string) => asked(probe).map(({ continuation }) => continuation.trim());
+  expect(letters()).toEqual(["A", "B", "C", "D"]);
+  const probes = ["a", "b", "c", "d", "e", "f"];
+  expect(new Set(probes.map((probe) => letters(probe).join(""))).size).toBeGreaterThan(3);
+  for (const probe of probes) {
+    expect(letters(probe)).toEqual(letters(probe));
+    expect([...letters(probe)].sort()).toEqual(["A", "B", "C", "D"]);
+    // The letter that is scored for an option is the one that it stands by.
+    const texts = ["rain", "sand", "salt", "rock"];
+    for (const [option, letter] of letters(probe).entries())
+      expect(asked(probe)[0]!.context).toContain(`\n${letter}. ${texts[option]}`);
+  }
+  // Options that are scored by their texts have no places.
+  const plain = votingTask(findTask("arc_easy"), "a");
+  expect(plain.kind === "choice" && plain.options(plain.readRow(fields)).map(({ text }) => text)).toEqual([
+    "rain",
+    "sand",
+    "salt",
+    "rock",
+  ]);
+});
+
 it("options that tie are no vote, unless another one is better", () => {
   expect(voteOf(findTask("boolq"), options([" a", -2], [" b", -2]))).toEqual({
     vote: null,

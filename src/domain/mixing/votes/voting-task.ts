@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import { createRandom } from "../../../core/random.ts";
 import type { EvaluationTask } from "../../evaluation/define-task.ts";
 import type { SampleRecord } from "../../evaluation/sample-record.ts";
 import { questionReader } from "../../evaluation/without-labels.ts";
@@ -7,11 +9,20 @@ const WORD_TOKENS = 8;
 
 /**
  * The task as it is asked for votes: rows are read without their labels, nothing is scored, and a last word is generated
- * in place of scoring the right one. Errors: invalid-task for a task that does not say where its labels are.
+ * in place of scoring the right one. With the name of a probe, options that stand in the prompt by letter are shown to each
+ * probe in an order of its own: probes that always say A would agree otherwise, whatever the rows say.
+ * Errors: invalid-task for a task that does not say where its labels are.
  */
-export function votingTask(task: EvaluationTask): EvaluationTask {
+export function votingTask(task: EvaluationTask, probe?: string): EvaluationTask {
   const readRow = questionReader(task);
-  if (task.kind === "choice") return { ...task, readRow, metrics: [] };
+  if (task.kind === "choice") {
+    const { optionsInOrder } = task;
+    const isShuffled = probe !== undefined && optionsInOrder !== undefined;
+    const options = isShuffled
+      ? (row: unknown) => optionsInOrder(row, orderFor(probe, row, task.options(row).length))
+      : task.options;
+    return { ...task, readRow, options, metrics: [] };
+  }
   if (task.kind === "generation") return { ...task, readRow, golds: () => [], metrics: [] };
   const { id, version, title, rowFields, primaryMetric, fingerprint } = task;
   return {
@@ -29,6 +40,11 @@ export function votingTask(task: EvaluationTask): EvaluationTask {
     stop: ["\n"],
     maxNewTokens: WORD_TOKENS,
   };
+}
+
+/** Depends on probe and question alone, so that votes can be asked again. */
+function orderFor(probe: string, row: unknown, options: number): number[] {
+  return createRandom(["vote-order", probe, canonicalJson(row)]).shuffled([...Array(options).keys()]);
 }
 
 /** What a probe says to one row. */
