@@ -31,6 +31,7 @@ export function findKeptSteps(out: string): { readonly step: number; readonly fo
     .filter(({ folder }) => isAdapter(folder));
 }
 
-function isAdapter(folder: string): boolean {
+/** Whether a folder holds a PEFT adapter. */
+export function isAdapter(folder: string): boolean {
   return existsSync(path.join(folder, "adapter_config.json"));
 }

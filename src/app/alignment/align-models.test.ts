@@ -180,6 +180,16 @@ it("compares several models, of which the base is asked once", async () => {
   expect(await readFile(path.join(out, "report.html"), "utf8")).toContain("Every model");
 });
 
+it("says which adapter is missing before it asks anybody", async () => {
+  const asked: string[] = [];
+  const tuned = [{ name: "a", adapter: path.join(folder, "nowhere") }];
+  const data = await fileOf("missing.jsonl", ROWS.slice(0, 2));
+  await expect(
+    alignModels({ ...ASKED, tuned, data, onProgress: (who) => asked.push(who) }),
+  ).rejects.toMatchObject({ code: "adapter-mismatch", message: expect.stringContaining("nowhere") });
+  expect(asked).toEqual([]);
+});
+
 it("follows one tuning through the adapters that it kept", async () => {
   const data = await fileOf("training.jsonl", ROWS.slice(0, 8));
   const training = path.join(folder, "training");

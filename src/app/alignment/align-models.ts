@@ -1,7 +1,7 @@
 import path from "node:path";
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
-import { findKeptSteps } from "../../adapters/store/kept-steps.ts";
+import { findKeptSteps, isAdapter } from "../../adapters/store/kept-steps.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
@@ -52,6 +52,8 @@ export async function alignModels(options: AlignModelsOptions): Promise<Aligned>
   const { template } = await resolveTemplate(options.template);
   const map = needSlotMap(template, task);
   const adapters = options.training === undefined ? (options.tuned ?? []) : adaptersOf(options.training);
+  // Asking the base model takes long: what is missing is said before.
+  for (const { adapter } of adapters) checkAdapter(adapter);
   const [data] = await loadTaskData([task], { ...options, shots: 0 });
   const { rows } = data!;
   await getModel({ ...options, model: options.base });
@@ -82,6 +84,15 @@ export async function alignModels(options: AlignModelsOptions): Promise<Aligned>
   const aligned = alignedOf(models, options.training === undefined ? "models" : "training");
   if (options.out !== undefined) await writeAligned(options.out, aligned);
   return aligned;
+}
+
+function checkAdapter(folder: string): void {
+  if (isAdapter(folder)) return;
+  throw new CookbookError({
+    code: "adapter-mismatch",
+    message: `"${folder}" holds no adapter: adapter_config.json is missing`,
+    hint: "name the folder that cookbook tune wrote (--out), or a PEFT adapter's",
+  });
 }
 
 function adaptersOf(training: string): NamedAdapter[] {

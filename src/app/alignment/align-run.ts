@@ -68,6 +68,13 @@ export async function alignRun({ run, task, template: other, out }: AlignRunOpti
 async function recipeOf({ folder, recipe }: RunPaths): Promise<Recipe> {
   const stored = (await readStoredRecipe(recipe)) as Recipe | undefined;
   if (stored?.template !== undefined) return stored;
+  if (stored !== undefined && "templates" in stored) {
+    throw new CookbookError({
+      code: "not-resumable",
+      message: `"${folder}" holds a mix, which aligns itself`,
+      hint: "see its report.html, and alignment in its result.json",
+    });
+  }
   throw new CookbookError({
     code: "not-resumable",
     message: `"${folder}" holds no run of cookbook run`,
