@@ -8,9 +8,7 @@ export const estimateSchema = z.object({
   high: z.number().nullable(),
 });
 
-/** What `cookbook align analyse --json` prints. */
-export const alignmentResultSchema = z.object({
-  rows: z.number(),
+const effectsSchema = z.object({
   /** Mean gain in correctness; indirect and direct effect add up to it. */
   total_effect: estimateSchema,
   /** What of it goes through adherence. */
@@ -18,6 +16,12 @@ export const alignmentResultSchema = z.object({
   direct_effect: estimateSchema,
   /** Indirect over total. */
   proportion_mediated: estimateSchema,
+});
+
+/** What `cookbook align analyse --json` prints. */
+export const alignmentResultSchema = z.object({
+  rows: z.number(),
+  ...effectsSchema.shape,
   decomposition: z.array(
     z.object({
       adherence: z.enum(["rose", "fell", "same"]),
@@ -41,6 +45,10 @@ export const taskAlignmentSchema = alignmentResultSchema.extend({
   gold_adherence: z.number().nullable(),
   /** Share of gold answers below one half. */
   low_gold_share: z.number().nullable(),
+  /** The effects on F1, where the task has that besides its leading metric. */
+  soft: effectsSchema.optional(),
+  /** Mean adherence of what the models generate where a choice has no options before it. */
+  free_answers: z.object({ base: z.number(), tuned: z.number(), change: estimateSchema }).optional(),
   /** Other templates' rules on the same answers. */
   controls: z.array(
     z.object({
@@ -54,14 +62,20 @@ export const taskAlignmentSchema = alignmentResultSchema.extend({
 
 export type TaskAlignment = z.output<typeof taskAlignmentSchema>;
 
-export function toAlignmentResult(analysis: AdherenceAnalysis): AlignmentResult {
-  const { rows, effects, decomposition, verdict, warnings } = analysis;
+export function effectsJson(effects: AdherenceAnalysis["effects"]): z.output<typeof effectsSchema> {
   return {
-    rows,
     total_effect: effects.totalEffect,
     indirect_effect: effects.indirectEffect,
     direct_effect: effects.directEffect,
     proportion_mediated: effects.proportionMediated,
+  };
+}
+
+export function toAlignmentResult(analysis: AdherenceAnalysis): AlignmentResult {
+  const { rows, effects, decomposition, verdict, warnings } = analysis;
+  return {
+    rows,
+    ...effectsJson(effects),
     decomposition: decomposition.map(({ adherence, share, gain }) => ({ adherence, share, gain })),
     verdict: verdict.text,
     warnings: warnings.map(({ text }) => text),

@@ -73,6 +73,29 @@ describe("alignmentOf", () => {
     expect(result.controls.map(({ template: id }) => id)).toEqual(own);
   });
 
+  it("analyses the softer score besides, where the task has one", async () => {
+    const template = findTemplate("span-match");
+    const task = findTask("squad");
+    const rows = await readTaskRows(task, await fileOf("soft.jsonl", ROWS));
+    const told = (right: (row: number) => boolean): Said[] =>
+      ROWS.map((_, row) => ({
+        text: right(row) ? ` ${hall(row)}` : " nobody knows",
+        correct: right(row) ? 1 : 0,
+        soft: right(row) ? 1 : 0.25,
+      }));
+    const { soft, free, analysis } = alignmentOf({
+      template,
+      task,
+      map: needSlotMap(template, task),
+      rows,
+      base: told((row) => row % 4 === 0),
+      tuned: told((row) => row % 8 !== 7),
+    });
+    // Wrong answers are worth a quarter by the softer score, so three quarters of the gain are left.
+    expect(soft!.totalEffect.estimate).toBeCloseTo(0.75 * analysis.effects.totalEffect.estimate!, 12);
+    expect(free).toBeUndefined();
+  });
+
   it("warns when gold answers do not follow the rule", () => {
     const golds = (low: number) =>
       Array.from({ length: 10 }, (_, row) => ({ gold_adherence: row < low ? 0.2 : 1 }));
@@ -178,6 +201,32 @@ it("compares several models, of which the base is asked once", async () => {
   expect(result.over_training).toBeUndefined();
   expect(await readAdherenceSamples(path.join(out, "samples-b-c.jsonl"))).toHaveLength(8);
   expect(await readFile(path.join(out, "report.html"), "utf8")).toContain("Every model");
+});
+
+it("hears what the models generate where a choice has no options before it", async () => {
+  const pairs = Array.from({ length: 6 }, (_, row) => ({
+    left: `red lamp ${row}`,
+    right: row % 2 === 0 ? `lamp ${row}, red` : "blue chair",
+    label: row % 2 === 0 ? 1 : 0,
+  }));
+  const data = await fileOf("pairs.jsonl", pairs);
+  const adapter = path.join(folder, "pairs-adapter");
+  await tuneMock(adapter, 2);
+  const { models } = await alignModels({
+    ...ASKED,
+    task: "entity-match",
+    template: "entity-match",
+    tuned: [{ name: "a", adapter }],
+    data,
+  });
+  const { rows, free, soft } = models[0]!.alignment;
+  expect(rows.every((row) => row.base_free_adherence !== null && row.tuned_free_adherence !== null)).toBe(
+    true,
+  );
+  expect(free!.base).toBeCloseTo(rows.reduce((sum, row) => sum + row.base_free_adherence!, 0) / 6, 12);
+  expect(free!.change.estimate).toBeCloseTo(free!.tuned - free!.base, 12);
+  // The task has no softer score than its accuracy.
+  expect(soft).toBeUndefined();
 });
 
 it("says which adapter is missing before it asks anybody", async () => {

@@ -1,7 +1,16 @@
-import { type TaskAlignment, toAlignmentResult } from "../../contracts/alignment-result.ts";
+import { effectsJson, type TaskAlignment, toAlignmentResult } from "../../contracts/alignment-result.ts";
+import { mean } from "../../core/stats/mean.ts";
+import { pairedBootstrap } from "../../core/stats/paired-bootstrap.ts";
 import { type AdherenceAnalysis, analyseAdherence } from "../../domain/alignment/analyse-adherence.ts";
+import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
 import { analyseMatrix, type MatrixFinding } from "../../domain/alignment/template-matrix.ts";
-import { type MeasuredRow, measureOtherRules, measureRows, toSample } from "./measure-adherence.ts";
+import {
+  type MeasuredRow,
+  measureOtherRules,
+  measureRows,
+  toSample,
+  toSoftSample,
+} from "./measure-adherence.ts";
 
 export interface Alignment {
   readonly task: string;
@@ -11,7 +20,17 @@ export interface Alignment {
   readonly matrix: MatrixFinding | undefined;
   /** How far rule and task fit: share of gold answers that score low under the rule, and whether that is a warning. */
   readonly fit: RuleFit;
+  /** The effects on F1, where the task has that besides its leading metric. */
+  readonly soft: AdherenceAnalysis["effects"] | undefined;
+  /** Mean adherence of free answers to a choice. */
+  readonly free: FreeAdherence | undefined;
   readonly rows: readonly MeasuredRow[];
+}
+
+export interface FreeAdherence {
+  readonly base: number;
+  readonly tuned: number;
+  readonly change: Estimate;
 }
 
 export interface RuleFit {
@@ -45,7 +64,25 @@ export function alignmentOf(measured: Parameters<typeof measureRows>[0]): Alignm
             })),
           ]),
     fit: fitOf(rows),
+    soft: isSofter(rows) ? analyseAdherence(rows.map(toSoftSample)).effects : undefined,
+    free: freeAdherence(rows),
     rows,
+  };
+}
+
+function isSofter(rows: readonly MeasuredRow[]): boolean {
+  return rows.some((row) => row.base_soft !== row.base_correct || row.tuned_soft !== row.tuned_correct);
+}
+
+function freeAdherence(rows: readonly MeasuredRow[]): FreeAdherence | undefined {
+  const before = rows.flatMap(({ base_free_adherence: one }) => one ?? []);
+  const after = rows.flatMap(({ tuned_free_adherence: one }) => one ?? []);
+  if (rows.length === 0 || before.length !== rows.length || after.length !== rows.length) return undefined;
+  const { difference, interval } = pairedBootstrap({ before, after, seed: 0 });
+  return {
+    base: mean(before),
+    tuned: mean(after),
+    change: { estimate: difference, low: interval[0], high: interval[1] },
   };
 }
 
@@ -70,7 +107,15 @@ export function fitOf(rows: readonly Pick<MeasuredRow, "gold_adherence">[]): Rul
   };
 }
 
-export function alignmentJson({ task, template, analysis, matrix, fit }: Alignment): TaskAlignment {
+export function alignmentJson({
+  task,
+  template,
+  analysis,
+  matrix,
+  fit,
+  soft,
+  free,
+}: Alignment): TaskAlignment {
   const result = toAlignmentResult(analysis);
   return {
     task,
@@ -79,6 +124,10 @@ export function alignmentJson({ task, template, analysis, matrix, fit }: Alignme
     warnings: fit.warning === undefined ? result.warnings : [fit.warning, ...result.warnings],
     gold_adherence: fit.goldAdherence ?? null,
     low_gold_share: fit.lowShare ?? null,
+    ...(soft === undefined ? {} : { soft: effectsJson(soft) }),
+    ...(free === undefined
+      ? {}
+      : { free_answers: { base: free.base, tuned: free.tuned, change: free.change } }),
     controls: (matrix?.cells ?? [])
       .filter(({ isOwn }) => !isOwn)
       .map((cell) => ({

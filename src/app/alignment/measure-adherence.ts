@@ -16,6 +16,8 @@ export interface Said {
   readonly correct: number;
   /** F1 where the task has it, else the leading metric. */
   readonly soft: number;
+  /** Of a choice whose options follow one question: what it generates when it may say anything. */
+  readonly free?: string;
 }
 
 export interface AskedModel {
@@ -31,11 +33,46 @@ export interface AskOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Asks a model every row. A last word is scored as the task does, and generated besides, to see what it says instead. */
+/**
+ * Asks a model every row. A last word is scored as the task does, and generated besides, to see what it says instead; a choice
+ * is generated besides where its options follow one question.
+ */
 export async function askSaid({ session, task, rows }: AskedModel, options: AskOptions): Promise<Said[]> {
   const { samples } = await evaluate(session, task, rows, options);
   const voted = task.kind === "target" ? await generatedWords({ session, task, rows }, options) : samples;
-  return samples.map((sample, place) => saidOf(task, sample, voted[place]!));
+  const freely = freeTask(task, rows);
+  const free = freely && (await evaluate(session, freely, rows, options)).samples;
+  return samples.map((sample, place) => {
+    const reply = free?.[place]?.reply;
+    const said = saidOf(task, sample, voted[place]!);
+    return reply?.kind === "text" ? { ...said, free: reply.text } : said;
+  });
+}
+
+/** Tokens of a free answer to a choice: the length of most options. */
+const FREE_TOKENS = 16;
+
+/** A choice as a question without options; undefined where options stand in contexts of their own. */
+function freeTask(task: EvaluationTask, rows: readonly TaskRow[]): EvaluationTask | undefined {
+  if (task.kind !== "choice") return undefined;
+  const questions = rows.map(({ row }) => [...new Set(task.options(row).map(({ context }) => context))]);
+  if (questions.some(({ length }) => length !== 1)) return undefined;
+  const { id, version, title, rowFields, readRow, primaryMetric, fingerprint } = task;
+  return {
+    kind: "generation",
+    id,
+    version,
+    title,
+    rowFields,
+    readRow,
+    primaryMetric,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    prompt: (row) => task.options(row)[0]!.context,
+    golds: () => [],
+    metrics: [],
+    stop: ["\n"],
+    maxNewTokens: FREE_TOKENS,
+  };
 }
 
 /** Of a sample that was scored, and of one that says what the model says: mostly the same. */
@@ -87,6 +124,9 @@ export interface MeasuredRow {
   readonly tuned_soft: number;
   /** How well the gold answer follows the rule; null where the task has no text for it. */
   readonly gold_adherence: number | null;
+  /** Of free answers to a choice; null for other tasks, and where options stand in contexts of their own. */
+  readonly base_free_adherence: number | null;
+  readonly tuned_free_adherence: number | null;
   readonly base_text: string;
   readonly tuned_text: string;
   readonly gold: string | null;
@@ -106,6 +146,7 @@ export function measureRows({ template, task, map, rows, base, tuned }: MeasureO
   return rows.map((row, place) => {
     const slots = slotsFor(template, task, map, row.doc);
     const score = (text: string) => adherenceOf(template, slots, text);
+    const scoreFree = ({ free }: Said) => (free === undefined ? null : score(free));
     const gold = goldText(task, row);
     return {
       row: row.id,
@@ -116,6 +157,8 @@ export function measureRows({ template, task, map, rows, base, tuned }: MeasureO
       base_soft: base[place]!.soft,
       tuned_soft: tuned[place]!.soft,
       gold_adherence: gold === undefined ? null : score(` ${gold}`),
+      base_free_adherence: scoreFree(base[place]!),
+      tuned_free_adherence: scoreFree(tuned[place]!),
       base_text: base[place]!.text,
       tuned_text: tuned[place]!.text,
       gold: gold ?? null,
@@ -145,6 +188,11 @@ export function measureOtherRules({
       };
     }),
   }));
+}
+
+/** The same with the softer score of correctness. */
+export function toSoftSample(row: MeasuredRow): AdherenceSample {
+  return { ...toSample(row), baseCorrect: row.base_soft, tunedCorrect: row.tuned_soft };
 }
 
 export function toSample(row: MeasuredRow): AdherenceSample {

@@ -35,7 +35,7 @@ export function alignedHtml(aligned: Aligned): string {
     sections: [
       `<section><h2>Verdict</h2><p class="said">${escapeHtml(analysis.verdict.text)}</p>
 ${warnings(told)}
-${effectsChart(alignment)}</section>`,
+${effectsChart(alignment)}${besides(alignment)}</section>`,
       training(aligned),
       several(aligned),
       `<section><h2>Adherence before and after</h2>${histogram(alignment.rows)}
@@ -102,6 +102,25 @@ function effectsChart({ analysis: { effects } }: Alignment): string {
       ? ""
       : `<p class="note">Share of the gain through adherence: ${points(estimate)} %${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}.</p>`;
   return `${differenceChart(plotted, "effects")}${share}`;
+}
+
+/** The softer score, and free answers to a choice. */
+function besides({ soft, free }: Alignment): string {
+  const change = ({ estimate, low, high }: Estimate) =>
+    `${estimate === null ? "–" : signedPoints(estimate)}${low === null || high === null ? "" : ` ${intervalPoints([low, high])}`}`;
+  const told = [
+    ...(soft === undefined
+      ? []
+      : [
+          `By F1 the gain is ${change(soft.totalEffect)}, of which ${change(soft.indirectEffect)} go through adherence: ${change(soft.proportionMediated)} %.`,
+        ]),
+    ...(free === undefined
+      ? []
+      : [
+          `What the models generate with no options to choose from: adherence ${points(free.base)} → ${points(free.tuned)}, ${change(free.change)}.`,
+        ]),
+  ];
+  return told.map((text) => `<p class="note">${text}</p>`).join("");
 }
 
 function histogram(rows: readonly MeasuredRow[]): string {

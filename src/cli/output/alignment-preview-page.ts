@@ -1,4 +1,5 @@
 import type { Aligned } from "../../app/alignment/aligned.ts";
+import type { Alignment } from "../../app/alignment/alignment.ts";
 import type { AlignmentPreview } from "../../app/alignment/preview-alignment.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
@@ -28,12 +29,12 @@ export function alignmentPreviewPage({ task, template, rule, rows, read, fit }: 
 /** The analysis of one model, or a table of several and what holds over them; how other rules do; where the files are. */
 export function alignedPage(aligned: Aligned, out: string | undefined): string {
   const { models, overModels, overTraining } = aligned;
-  const { analysis, matrix, fit } = models.at(-1)!.alignment;
+  const { analysis, matrix, fit, soft, free } = models.at(-1)!.alignment;
   const warned = fit.warning === undefined ? "" : `warning: ${fit.warning}\n`;
   const files = out === undefined ? "" : `\nreport: ${out}/report.html\n`;
   if (models.length === 1) {
     const others = matrix === undefined ? "" : `other rules: ${matrix.text}\n`;
-    return `${alignmentPage(analysis)}${warned}${others}${files}`;
+    return `${alignmentPage(analysis)}${softLine(soft)}${freeLine(free)}${warned}${others}${files}`;
   }
   const table = formatTable(
     [`${analysis.rows} rows`, "adherence", "correct", "through adherence", "of the change, %"],
@@ -56,6 +57,17 @@ export function alignedPage(aligned: Aligned, out: string | undefined): string {
         ];
   const verdicts = models.map(({ model, alignment }) => `${model}: ${alignment.analysis.verdict.text}`);
   return `${table}\n${[...over, ...training, ...verdicts].join("\n\n")}\n${warned}${files}`;
+}
+
+function softLine(soft: Alignment["soft"]): string {
+  if (soft === undefined) return "";
+  const { totalEffect, indirectEffect, proportionMediated } = soft;
+  return `by F1: ${changeText(totalEffect)} points, ${changeText(indirectEffect)} through adherence, ${changeText(proportionMediated)} %\n`;
+}
+
+function freeLine(free: Alignment["free"]): string {
+  if (free === undefined) return "";
+  return `free answers, without options: adherence ${points(free.base)} → ${points(free.tuned)}, ${changeText(free.change)}\n`;
 }
 
 function changeText({ estimate, low, high }: Estimate): string {
