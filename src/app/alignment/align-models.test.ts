@@ -259,6 +259,30 @@ it("follows one tuning through the adapters that it kept", async () => {
   ).rejects.toMatchObject({ code: "data-not-found", hint: expect.stringContaining("--keep-every") });
 });
 
+it("shows what models say to the shown rows, part by part", async () => {
+  const data = await fileOf("heard.jsonl", ROWS);
+  const adapter = path.join(folder, "heard");
+  await tuneMock(adapter, 2);
+  const preview = await previewAlignment({
+    ...ASKED,
+    data,
+    show: 2,
+    tuned: [{ name: "mine", adapter }],
+  });
+  expect(preview.rows.map(({ said }) => said.map(({ model }) => model))).toEqual([
+    ["base", "mine"],
+    ["base", "mine"],
+  ]);
+  const [first] = preview.rows[0]!.said;
+  expect(first).toEqual({
+    model: "base",
+    text: expect.any(String),
+    adherence: expect.any(Number),
+    parts: expect.objectContaining({ copied: expect.any(Number) }),
+  });
+  expect(preview.read).toBe(40);
+});
+
 it("shows slots and parts, and the fit over all rows", async () => {
   const data = await fileOf("preview.jsonl", ROWS);
   const preview = await previewAlignment({ task: "squad", template: "span-match", data, show: 2 });

@@ -1,16 +1,13 @@
 import path from "node:path";
-import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { findKeptSteps, isAdapter } from "../../adapters/store/kept-steps.ts";
 import { CookbookError } from "../../core/errors.ts";
-import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
-import { getModel } from "../get-model.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
 import { type Aligned, alignedOf } from "./aligned.ts";
 import { alignmentOf } from "./alignment.ts";
-import { askSaid, type Said } from "./measure-adherence.ts";
+import { askModel } from "./ask-model.ts";
 import { needSlotMap } from "./task-map.ts";
 import { writeAligned } from "./write-aligned.ts";
 
@@ -56,25 +53,7 @@ export async function alignModels(options: AlignModelsOptions): Promise<Aligned>
   for (const { adapter } of adapters) checkAdapter(adapter);
   const [data] = await loadTaskData([task], { ...options, shots: 0 });
   const { rows } = data!;
-  await getModel({ ...options, model: options.base });
-  const engine = await loadEngine(options.engine);
-
-  async function ask(who: string, adapter?: string): Promise<Said[]> {
-    const model = await engine.open({
-      model: options.base,
-      ...(adapter === undefined ? {} : { adapter }),
-    });
-    try {
-      const { session, limit } = await keepReplies(model, { name: options.base });
-      const onProgress = (done: number, total: number) => options.onProgress?.(who, done, total);
-      const answers = await askSaid({ session, task, rows }, { ...options, onProgress });
-      await limit();
-      return answers;
-    } finally {
-      await model.close();
-    }
-  }
-
+  const ask = (who: string, adapter?: string) => askModel({ task, rows }, who, adapter, options);
   const base = await ask("base");
   const models = [];
   for (const { name, adapter } of adapters) {

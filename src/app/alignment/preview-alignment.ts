@@ -1,9 +1,14 @@
+import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
+import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import type { Slots } from "../../domain/templates/sdk/template.ts";
+import type { TaskRow } from "../evaluation/read-rows.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
 import { resolveTemplate } from "../templates/resolve-template.ts";
+import type { NamedAdapter } from "./align-models.ts";
 import { fitOf, type RuleFit } from "./alignment.ts";
-import { goldText } from "./measure-adherence.ts";
+import { askModel } from "./ask-model.ts";
+import { goldText, type Said } from "./measure-adherence.ts";
 import { needSlotMap, slotsFor } from "./task-map.ts";
 
 export interface PreviewAlignmentOptions {
@@ -14,6 +19,13 @@ export interface PreviewAlignmentOptions {
   readonly limit?: number | undefined;
   /** Rows to show; the fit is told of all that are read. */
   readonly show: number;
+  /** Models that are asked the shown rows: the base, and tuned ones besides. */
+  readonly base?: string | undefined;
+  readonly tuned?: readonly NamedAdapter[] | undefined;
+  readonly engine?: string | undefined;
+  readonly chat?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onDownload?: OnDownloadEvent | undefined;
 }
 
 export interface AlignedRow {
@@ -22,6 +34,15 @@ export interface AlignedRow {
   readonly gold: string | null;
   /** The scorer's parts for the gold answer. */
   readonly adherence: number | null;
+  readonly parts: Readonly<Record<string, number>>;
+  /** What each model says, and its parts. */
+  readonly said: readonly SaidParts[];
+}
+
+export interface SaidParts {
+  readonly model: string;
+  readonly text: string;
+  readonly adherence: number;
   readonly parts: Readonly<Record<string, number>>;
 }
 
@@ -50,14 +71,38 @@ export async function previewAlignment(options: PreviewAlignmentOptions): Promis
       gold: gold ?? null,
       adherence: scored?.adherence ?? null,
       parts: scored?.parts ?? {},
+      said: [],
     };
   });
+  const shown = data!.rows.slice(0, options.show);
+  const models = await askModels(task, shown, options);
   return {
     task: task.id,
     template: template.id,
     rule: template.rule,
-    rows: rows.slice(0, options.show),
+    rows: rows.slice(0, options.show).map((row, place) => ({
+      ...row,
+      said: models.map(({ model, said }) => {
+        const { text } = said[place]!;
+        const { adherence, parts } = template.score(row.slots as never, text);
+        return { model, text, adherence, parts };
+      }),
+    })),
     read: rows.length,
     fit: fitOf(rows.map(({ adherence }) => ({ gold_adherence: adherence }))),
   };
+}
+
+async function askModels(
+  task: EvaluationTask,
+  rows: readonly TaskRow[],
+  { base, tuned = [], engine = "onnx", ...options }: PreviewAlignmentOptions,
+): Promise<{ readonly model: string; readonly said: readonly Said[] }[]> {
+  if (base === undefined) return [];
+  const asked = [];
+  for (const { name, adapter } of [{ name: "base", adapter: undefined }, ...tuned]) {
+    const said = await askModel({ task, rows }, name, adapter, { ...options, engine, base });
+    asked.push({ model: name, said });
+  }
+  return asked;
 }

@@ -34,6 +34,10 @@ interface PreviewFlags {
   readonly limit?: number;
   readonly offset?: number;
   readonly show: number;
+  readonly base?: string;
+  readonly tuned: NamedAdapter[];
+  readonly chat?: boolean;
+  readonly engine: string;
   readonly json?: boolean;
 }
 
@@ -87,6 +91,10 @@ export const align: CommandDeclaration = (program: Command) => {
     .option("--limit <n>", "rows to read; default: all", integerFrom(1))
     .option("--offset <n>", "rows to leave out at the start", integerFrom(0))
     .option("--show <n>", "rows to show", integerFrom(1), 3)
+    .option("--base <ref>", "ask this model the shown rows, and show its parts too")
+    .option("--tuned <[name=]dir>", "the same with a PEFT adapter; may be repeated", addAdapter, [])
+    .option("--chat", "wrap prompts in the model's chat template")
+    .addOption(engineOption())
     .option("--json", "print one object")
     .action(async ({ json, ...flags }: PreviewFlags) => {
       const { previewAlignment } = await import("../../app/alignment/preview-alignment.ts");

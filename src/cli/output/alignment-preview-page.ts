@@ -1,6 +1,6 @@
 import type { Aligned } from "../../app/alignment/aligned.ts";
 import type { Alignment } from "../../app/alignment/alignment.ts";
-import type { AlignmentPreview } from "../../app/alignment/preview-alignment.ts";
+import type { AlignmentPreview, SaidParts } from "../../app/alignment/preview-alignment.ts";
 import { intervalPoints, points, signedPoints } from "../../core/format-points.ts";
 import type { Estimate } from "../../domain/alignment/bootstrap-effects.ts";
 import { alignmentPage } from "./alignment-page.ts";
@@ -8,15 +8,12 @@ import { formatTable } from "./table.ts";
 
 /** Slots by name, and the scorer's parts for the gold answer. */
 export function alignmentPreviewPage({ task, template, rule, rows, read, fit }: AlignmentPreview): string {
-  const shown = rows.map(({ row, slots, gold, adherence, parts }) => {
+  const shown = rows.map(({ row, slots, gold, adherence, parts, said }) => {
     const filled = Object.entries(slots).map(([slot, value]) => `[${slot}: ${[value].flat().join(" | ")}]`);
     const scored =
-      gold === null
-        ? "no gold answer"
-        : `gold "${gold}": adherence ${adherence!.toFixed(2)} (${Object.entries(parts)
-            .map(([part, value]) => `${part} ${value.toFixed(2)}`)
-            .join(", ")})`;
-    return `── ${row}\n${filled.join("\n")}\n${scored}\n`;
+      gold === null ? "no gold answer" : `gold "${gold}": ${partsText({ adherence: adherence!, parts })}`;
+    const heard = said.map((one) => `${one.model} says "${one.text.trim()}": ${partsText(one)}`);
+    return `── ${row}\n${[...filled, scored, ...heard].join("\n")}\n`;
   });
   const told =
     fit.goldAdherence === undefined
@@ -24,6 +21,11 @@ export function alignmentPreviewPage({ task, template, rule, rows, read, fit }: 
       : `gold answers: mean adherence ${points(fit.goldAdherence)}, below one half ${points(fit.lowShare!)} % of ${read} rows\n`;
   const warned = fit.warning === undefined ? "" : `warning: ${fit.warning}\n`;
   return `${task} by the rule of ${template}: ${rule}\n\n${shown.join("\n")}\n${told}${warned}`;
+}
+
+function partsText({ adherence, parts }: Pick<SaidParts, "adherence" | "parts">): string {
+  const told = Object.entries(parts).map(([part, value]) => `${part} ${value.toFixed(2)}`);
+  return `adherence ${adherence.toFixed(2)} (${told.join(", ")})`;
 }
 
 /** The analysis of one model, or a table of several and what holds over them; how other rules do; where the files are. */
