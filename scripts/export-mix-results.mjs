@@ -7,7 +7,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readEvents } from "../dist/adapters/store/event-log.js";
-import { writeJson } from "../dist/adapters/store/write-file.js";
+import { writeFile } from "../dist/adapters/store/write-file.js";
 import { readVoteLines } from "../dist/app/mixing/read-votes.js";
 import { writeVotes } from "../dist/app/mixing/write-votes.js";
 import { openSampleJournal } from "../dist/app/run/sample-journal.js";
@@ -63,4 +63,7 @@ for (const { id } of recipe.tasks) {
 }
 const tasks = recipe.tasks.map(({ data, ...task }) => ({ ...task, data: path.basename(data) }));
 const { run: _, report: __, ...numbers } = result;
-await writeJson(path.join(results, `${name}.json`), { recipe: { ...recipe, tasks }, ...numbers, rows });
+const found = Object.entries({ recipe: { ...recipe, tasks }, ...numbers, rows });
+// A line for each part: indented, the numbers of every row would stand on lines of their own.
+const parts = found.map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+await writeFile(path.join(results, `${name}.json`), `{\n${parts.join(",\n")}\n}\n`);
