@@ -10,6 +10,7 @@ import { htmlPage } from "./html-page.ts";
 
 const STYLE = `
 .hist rect { fill: var(--base); opacity: 0.8; } .hist rect.tuned { fill: var(--s0); }
+td.cell { background: color-mix(in srgb, var(--s0) calc(var(--heat) * 60%), transparent); }
 `;
 const MOST_EXAMPLES = 12;
 const BINS = 10;
@@ -69,7 +70,7 @@ function several({ models, overModels }: Aligned): string {
     return `<tr><th scope="row">${escapeHtml(model)}</th>${cells.join("")}</tr>`;
   });
   const over =
-    overModels === undefined
+    overModels === undefined || overModels.association.estimate === null
       ? ""
       : `<p class="note">Over the models, changes in adherence and in correctness correlate by ${correlation(overModels.association)}.</p>`;
   return `<section><h2>Every model</h2><div class="scroll"><table><thead><tr><th scope="col">model</th><th scope="col">adherence</th><th scope="col">correctness</th><th scope="col">through adherence</th><th scope="col">share, %</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>${over}</section>`;
@@ -156,13 +157,17 @@ function decomposition({ analysis }: Alignment): string {
   return `${differenceChart(plotted, "decomposition")}<p class="note">What the rows of each kind add to the gain in correctness.</p>`;
 }
 
-function controls({ matrix }: Alignment): string {
+/** A heat map of one column: the own rule should be dark, the others light. */
+function controls({ matrix, analysis }: Alignment): string {
   if (matrix === undefined) return "";
+  const gain = analysis.effects.totalEffect.estimate ?? 0;
+  const heat = (effect: number | null) =>
+    gain === 0 || effect === null ? 0 : Math.min(1, Math.max(0, effect / gain));
   const rows = matrix.cells.map(({ template, isOwn, indirectEffect: effect, pValue, explains }) => {
     const value = effect.estimate === null ? "–" : signedPoints(effect.estimate);
     const interval =
       effect.low === null || effect.high === null ? "" : intervalPoints([effect.low, effect.high]);
-    return `<tr><th scope="row">${escapeHtml(template)}${isOwn ? " (its own)" : ""}</th><td>${value} ${interval}</td><td>${pValue === null ? "–" : pValue.toPrecision(2)}</td><td>${explains ? "yes" : "no"}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(template)}${isOwn ? " (its own)" : ""}</th><td class="cell" style="--heat:${heat(effect.estimate).toFixed(3)}">${value} ${interval}</td><td>${pValue === null ? "–" : pValue.toPrecision(2)}</td><td>${explains ? "yes" : "no"}</td></tr>`;
   });
   return `<section><h2>Other rules on the same answers</h2><p>${escapeHtml(matrix.text)}</p>
 <div class="scroll"><table><thead><tr><th scope="col">rule</th><th scope="col">through its adherence</th><th scope="col">p</th><th scope="col">explains</th></tr></thead><tbody>${rows.join("")}</tbody></table></div></section>`;

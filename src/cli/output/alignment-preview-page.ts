@@ -46,7 +46,7 @@ export function alignedPage(aligned: Aligned, out: string | undefined): string {
     }),
   );
   const over =
-    overModels === undefined
+    overModels === undefined || overModels.association.estimate === null
       ? []
       : [
           `Over the models, changes in adherence and in correctness correlate by ${correlationText(overModels.association)}.`,
