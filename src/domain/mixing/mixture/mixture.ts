@@ -75,7 +75,7 @@ export function mixByAccuracy(matrix: AccuracyMatrix, options: MixtureOptions = 
       : matrix.tasks.map((_, task) =>
           sharpen(
             matrix.accuracies.map((row, template) =>
-              cautious({ mean: row[task]!, error: matrix.errors?.[template]![task]! }),
+              cautious({ mean: row[task]!, error: matrix.errors?.[template]?.[task] }),
             ),
             options.eta,
           ),
