@@ -213,6 +213,8 @@ function pageOf(report, cells) {
       "error, corr.",
       "regret, corr.",
       "error, indep.",
+      `more error than ${OURS}`,
+      `${OURS} better in`,
       "s",
       "s, 1000×10",
     ],
