@@ -59,6 +59,10 @@ export const mixRecipeSchema = z.strictObject({
     .strictObject({
       method: z.string().default("ldc"),
       scores: z.enum(["ignore", "split"]).default("ignore"),
+      /** Known labels of a few of the rows: task, row, gold. */
+      gold: z.string().min(1).optional(),
+      /** Whether the answer that follows a template's rule best counts as a label. */
+      rules: z.boolean().default(false),
     })
     .prefault({}),
   mixture: z

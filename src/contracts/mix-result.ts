@@ -12,6 +12,16 @@ export interface MixResult {
   readonly true_accuracies: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   /** How well the estimates order and hit the true accuracies; null without labels. */
   readonly check: { readonly kendall_tau: number | null; readonly mean_error: number | null };
+  /**
+   * Task → what rules said of its rows (`estimate.rules`): how many rows, which templates' rules, and the share that is right
+   * by the labels, for checking only, null where rows have none. No task where rules were not asked.
+   */
+  readonly rule_labels: Readonly<
+    Record<
+      string,
+      { readonly rows: number; readonly rules: readonly string[]; readonly right: number | null }
+    >
+  >;
   /** Null where the recipe starts from weights that do not tell it. */
   readonly eta: number | null;
   readonly weights: Readonly<Record<string, number>>;

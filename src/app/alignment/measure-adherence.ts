@@ -206,7 +206,7 @@ export function toSample(row: MeasuredRow): AdherenceSample {
 }
 
 /** In [0, 1]. */
-function adherenceOf(template: Template, slots: Partial<Slots>, text: string): number {
+export function adherenceOf(template: Template, slots: Partial<Slots>, text: string): number {
   return Math.min(1, Math.max(0, template.score(slots as never, text).adherence));
 }
 

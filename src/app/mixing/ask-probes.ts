@@ -1,5 +1,6 @@
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
+import { writeFile } from "../../adapters/store/write-file.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
 import { votingTask } from "../../domain/mixing/votes/voting-task.ts";
@@ -8,6 +9,7 @@ import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { getModel } from "../get-model.ts";
 import { resolveTasks } from "../tasks/resolve-tasks.ts";
+import { ruleLabels, ruleLabelsText } from "./rule-labels.ts";
 import { type VoteLine, voteLines } from "./vote-lines.ts";
 import { checkVotesFile, writeVotes } from "./write-votes.ts";
 
@@ -21,6 +23,8 @@ export interface AskProbesOptions {
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
   readonly out: string;
+  /** Where to write what templates' rules say of the rows, as labels (JSON Lines). */
+  readonly ruleLabels?: string | undefined;
   readonly batchSize?: number | undefined;
   readonly chat?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -68,5 +72,9 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
     }
   }
   await writeVotes(options.out, lines);
+  if (options.ruleLabels !== undefined) {
+    const asked = tasks.map((task, place) => ({ task, rows: data[place]!.rows }));
+    await writeFile(options.ruleLabels, ruleLabelsText(ruleLabels(asked, lines)));
+  }
   return lines;
 }

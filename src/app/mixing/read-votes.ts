@@ -3,6 +3,7 @@ import { parseGold, parseVote } from "../../contracts/votes.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { collectVotes } from "../../domain/mixing/votes/collect-votes.ts";
 import type { TaskVotes } from "../../domain/mixing/votes/task-votes.ts";
+import type { GoldLabel } from "../../domain/mixing/votes/vote.ts";
 import { DATA_FILE, readDataFile } from "../datasets/read-data-file.ts";
 import type { VoteLine } from "./vote-lines.ts";
 
@@ -16,7 +17,7 @@ export interface ReadVotesOptions {
 /** Votes of a file by task. Errors: `invalid-data`, `not-estimable`, `unknown-name`, `io-failed`. */
 export async function readVotes({ votes, gold }: ReadVotesOptions): Promise<TaskVotes[]> {
   const read = await readAll(votes, parseVote);
-  return collectVotes(read, gold === undefined ? [] : await readAll(gold, parseGold));
+  return collectVotes(read, gold === undefined ? [] : await readGold(gold));
 }
 
 /** The same as lines, not yet put together. Errors: `invalid-data`, `io-failed`. */
@@ -30,6 +31,11 @@ export async function readVoteLines(file: string): Promise<VoteLine[]> {
     ...(options === undefined ? {} : { options }),
     ...(score === undefined ? {} : { score }),
   }));
+}
+
+/** Known labels, one a row. Errors: `invalid-data`, `io-failed`. */
+export function readGold(file: string): Promise<GoldLabel[]> {
+  return readAll(file, parseGold);
 }
 
 async function readAll<T>(file: string, parse: (value: unknown, where: string) => T): Promise<T[]> {

@@ -68,7 +68,10 @@ function weightsSection({ weights, eta, eta_path }: MixResult): string {
 </section>`;
 }
 
-function accuracySection(recipe: MixRecipe, { estimates, true_accuracies, check }: MixResult): string {
+function accuracySection(
+  recipe: MixRecipe,
+  { estimates, true_accuracies, rule_labels, check }: MixResult,
+): string {
   const tasks = Object.keys(estimates.tasks);
   if (tasks.length === 0) return "";
   const probes = recipe.templates.map(probeName);
@@ -93,7 +96,19 @@ function accuracySection(recipe: MixRecipe, { estimates, true_accuracies, check 
 <thead><tr><th scope="col">probe</th>${tasks.map((task) => `<th scope="col">${escapeHtml(task)}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("")}</tbody></table></div>
 <p class="note">${escapeHtml(checked)}</p>
+${rulesTable(rule_labels)}
 </section>`;
+}
+
+function rulesTable(labels: MixResult["rule_labels"]): string {
+  const rows = Object.entries(labels).map(
+    ([task, { rows: count, rules, right }]) =>
+      `<tr><th scope="row">${escapeHtml(task)}</th><td>${rules.map(escapeHtml).join(", ")}</td><td>${count}</td><td>${right === null ? "–" : points(right)}</td></tr>`,
+  );
+  if (rows.length === 0) return "";
+  return `<div class="scroll"><table><caption>Rows of which rules say what is right: the one answer, of those given, that follows the rule best counted as a label.</caption>
+<thead><tr><th scope="col">task</th><th scope="col">rules of</th><th scope="col">rows</th><th scope="col">right, % (for checking)</th></tr></thead>
+<tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function armsSection({ tasks }: MixRecipe, { arms, learned_beside }: MixResult): string {

@@ -47,6 +47,7 @@ interface VotesFlags {
   readonly chat?: boolean;
   readonly engine: string;
   readonly out: string;
+  readonly ruleLabels?: string;
   readonly json?: boolean;
 }
 
@@ -90,6 +91,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     .option("--batch-size <n>", "prompts in a batch", integerFrom(1), 16)
     .option("--chat", "wrap prompts in the model's chat template")
     .requiredOption("--out <file>", "votes: .jsonl, .jsonl.gz or .parquet")
+    .option("--rule-labels <file>", "also what templates' rules say of the rows, for estimate --gold")
     .addOption(engineOption())
     .option("--json", "print { votes, rows, tasks, probes }")
     .action(async (flags: VotesFlags) => {
@@ -122,7 +124,7 @@ export const mix: CommandDeclaration = (program: Command) => {
           printJson({ votes: out, rows: lines.length, tasks, probes: names });
         } else {
           process.stdout.write(
-            `${lines.length} votes of ${names.length} voters on ${tasks.length === 1 ? "one task" : `${tasks.length} tasks`}: ${out}\nnext: cookbook mix estimate --votes ${out}\n`,
+            `${lines.length} votes of ${names.length} voters on ${tasks.length === 1 ? "one task" : `${tasks.length} tasks`}: ${out}\nnext: cookbook mix estimate --votes ${out}${flags.ruleLabels === undefined ? "" : ` --gold ${flags.ruleLabels}`}\n`,
           );
         }
       } finally {

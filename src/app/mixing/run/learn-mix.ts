@@ -5,17 +5,19 @@ import type { Estimates } from "../../../contracts/estimates.ts";
 import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
 import { MIX_WEIGHTS_HINT, parseMixWeights } from "../../../contracts/mix-weights.ts";
 import { parseEstimates } from "../../../contracts/parse-estimates.ts";
-import { parseVote } from "../../../contracts/votes.ts";
+import { parseGold, parseVote } from "../../../contracts/votes.ts";
 import { CookbookError } from "../../../core/errors.ts";
 import { estimateTask } from "../../../domain/mixing/estimation/estimate-task.ts";
 import { findLabelModel } from "../../../domain/mixing/label-models/registry.ts";
 import { type AccuracyMatrix, partOfMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
 import { type MixtureOptions, mixByAccuracy, mixturePath } from "../../../domain/mixing/mixture/mixture.ts";
 import { collectVotes } from "../../../domain/mixing/votes/collect-votes.ts";
-import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
+import { BASE_PROBE, type GoldLabel } from "../../../domain/mixing/votes/vote.ts";
 import { EVALUATION_PRECISION, generateStage, tuneStage } from "../../run/stages.ts";
+import { resolveTemplate } from "../../templates/resolve-template.ts";
 import { toEstimates } from "../estimate-votes.ts";
-import { readVoteLines } from "../read-votes.ts";
+import { readGold, readVoteLines } from "../read-votes.ts";
+import { type RuleLabel, ruleLabels, ruleLabelsText } from "../rule-labels.ts";
 import { type VoteLine, votesText } from "../vote-lines.ts";
 import { type MixContext, type MixTask, type ProbeAdapter, runContextOf, votesStage } from "./mix-stages.ts";
 import { type Truths, truthsOf } from "./true-accuracies.ts";
@@ -32,6 +34,8 @@ export interface LearnedMix {
   /** Of the recipe's templates and tasks; undefined where the recipe gives shares. */
   readonly estimated: { readonly matrix: AccuracyMatrix; readonly options: MixtureOptions } | undefined;
   readonly truths: Truths | undefined;
+  /** What rules said of the rows, for estimates and for the report. */
+  readonly ruleLabels: readonly RuleLabel[];
   readonly warnings: readonly string[];
 }
 
@@ -77,6 +81,7 @@ async function givenMix(file: string, names: readonly string[]): Promise<Learned
     estimates: { tasks: {} },
     estimated: undefined,
     truths: undefined,
+    ruleLabels: [],
     warnings: [],
   };
 }
@@ -88,7 +93,8 @@ async function estimatedMix(
 ): Promise<LearnedMix> {
   const { recipe } = context;
   const votes = await votesOf(context, tasks, folder);
-  const { estimates, matrix: all } = await estimatesOf(context, tasks, votes, folder);
+  const labels = votes === undefined ? [] : await labelsByRules(context, tasks, votes, folder);
+  const { estimates, matrix: all } = await estimatesOf(context, tasks, { votes, labels }, folder);
   checkEstimated(all, tasks, recipe);
   const matrix = partOfMatrix(
     all,
@@ -105,6 +111,7 @@ async function estimatedMix(
     estimates,
     estimated: { matrix, options },
     truths: votes === undefined ? undefined : truthsOf(recipe, tasks, votes),
+    ruleLabels: labels,
     warnings: [
       ...Object.entries(estimates.tasks).flatMap(([task, { warnings }]) =>
         warnings.map(({ message }) => `${task}: ${message}`),
@@ -154,10 +161,30 @@ async function givenAdapter({ sessions }: MixContext, folder: string): Promise<P
   return { key: session.adapterFingerprint ?? folder, folder };
 }
 
+/** Nothing where the recipe does not ask for it; also written into the run folder, as labels for `mix estimate`. */
+async function labelsByRules(
+  { recipe }: MixContext,
+  tasks: readonly MixTask[],
+  votes: readonly VoteLine[],
+  folder: string,
+): Promise<readonly RuleLabel[]> {
+  if (!recipe.estimate.rules) return [];
+  const own = await Promise.all(recipe.templates.map(async ({ id }) => (await resolveTemplate(id)).template));
+  const asked = tasks.map(({ task, asked: { rows } }) => ({ task, rows }));
+  const labels = ruleLabels(asked, votes, own);
+  await writeFile(path.join(folder, "rule-labels.jsonl"), ruleLabelsText(labels));
+  return labels;
+}
+
+interface Evidence {
+  readonly votes: readonly VoteLine[] | undefined;
+  readonly labels: readonly RuleLabel[];
+}
+
 async function estimatesOf(
   { recipe, runner }: MixContext,
   tasks: readonly MixTask[],
-  votes: readonly VoteLine[] | undefined,
+  { votes, labels }: Evidence,
   folder: string,
 ): Promise<{ readonly estimates: Estimates; readonly matrix: AccuracyMatrix }> {
   if (votes === undefined) {
@@ -168,7 +195,10 @@ async function estimatesOf(
   }
   return runner.runAlways("estimate", async () => {
     const model = findLabelModel(recipe.estimate.method);
-    const tables = collectVotes(votes.map((line, at) => parseVote(line, `votes.jsonl:${at + 1}`)));
+    const tables = collectVotes(
+      votes.map((line, at) => parseVote(line, `votes.jsonl:${at + 1}`)),
+      await goldOf(recipe, labels),
+    );
     const known = new Set(tasks.map(({ task }) => task.id));
     const estimates = toEstimates(
       tables
@@ -178,6 +208,18 @@ async function estimatesOf(
     await writeJson(path.join(folder, "estimates.json"), estimates);
     return { estimates, matrix: parseEstimates(estimates, "estimates.json") };
   });
+}
+
+/** Labels that somebody gave, and of other rows what rules say. Errors: `invalid-data`, `io-failed`. */
+async function goldOf({ estimate }: MixRecipe, labels: readonly RuleLabel[]): Promise<GoldLabel[]> {
+  const given = estimate.gold === undefined ? [] : await readGold(estimate.gold);
+  const known = new Set(given.map(({ task, row }) => `${task} ${row}`));
+  return [
+    ...given,
+    ...labels.flatMap((label, at) =>
+      known.has(`${label.task} ${label.row}`) ? [] : [parseGold(label, `rule-labels.jsonl:${at + 1}`)],
+    ),
+  ];
 }
 
 /** Errors: not-estimable for a task or a template of the recipe without estimates. */

@@ -64,6 +64,11 @@ export async function loadMixRecipe({ file, set = [], cwd }: LoadMixRecipeOption
       id: isTaskFile(task.id) ? resolved(["tasks", place, "id"], task.id) : task.id,
       data: resolved(["tasks", place, "data"], task.data),
     })),
+    estimate: {
+      ...recipe.estimate,
+      gold:
+        recipe.estimate.gold === undefined ? undefined : resolved(["estimate", "gold"], recipe.estimate.gold),
+    },
     baseline_data:
       recipe.baseline_data === undefined ? undefined : resolved(["baseline_data"], recipe.baseline_data),
     from: {

@@ -127,6 +127,34 @@ it("reads no label on the way to the mix: rows of votes without any give the sam
   });
 });
 
+it("takes what rules say for labels where the recipe asks, still without reading one", async () => {
+  const rules = ["estimate.rules=true"];
+  await write(ROWS, PAIRS);
+  const whole = await run("rules", rules);
+  expect(Object.keys(whole.result.rule_labels)).toEqual(["squad"]);
+  const { rows, right } = whole.result.rule_labels.squad!;
+  const file = await readFile(path.join(folder, "rules", "rule-labels.jsonl"), "utf8");
+  expect(file.trim().split("\n")).toHaveLength(rows);
+  expect(right).toBeGreaterThanOrEqual(0);
+  await write(
+    ROWS.map(({ answers, ...row }, at) => (at < 20 ? row : { ...row, answers })),
+    PAIRS.map(({ gold, ...row }, at) => (at < 20 ? row : { ...row, gold })),
+  );
+  const without = await run("rules-without", rules);
+  expect(without.result.weights).toEqual(whole.result.weights);
+  expect(without.result.rule_labels.squad).toEqual({ ...whole.result.rule_labels.squad, right: null });
+});
+
+it("takes given labels in place of what rules say", async () => {
+  await write(ROWS, PAIRS);
+  const gold = ROWS.slice(0, 20).map(({ id, answers }) => ({ task: "squad", row: id, gold: answers }));
+  await writeFile(path.join(folder, "gold.jsonl"), lines(gold));
+  const given = await run("given", ["estimate.gold=gold.jsonl"]);
+  const both = await run("given", ["estimate.gold=gold.jsonl", "estimate.rules=true"]);
+  expect(both.result.estimates).toEqual(given.result.estimates);
+  expect(given.result.rule_labels).toEqual({});
+});
+
 it("goes on from votes or estimates of an earlier run", async () => {
   await write(ROWS, PAIRS);
   const whole = await run("whole");

@@ -27,7 +27,7 @@ import {
 import { armShares } from "./arm-shares.ts";
 import { learnMix } from "./learn-mix.ts";
 import { type MixContext, type MixTask, prepareMixTasks, runContextOf } from "./mix-stages.ts";
-import { checkOf } from "./true-accuracies.ts";
+import { checkOf, ruleLabelsOf } from "./true-accuracies.ts";
 import { dataArm, importStage, mixArm } from "./tuned-arms.ts";
 
 export interface RunMixOptions {
@@ -119,6 +119,7 @@ async function runStages(
       estimates: learned.estimates,
       true_accuracies: learned.truths ?? {},
       check: checkOf(learned.estimated?.matrix, learned.truths),
+      rule_labels: ruleLabelsOf(tasks, learned.ruleLabels),
       eta: learned.eta,
       weights: weightsOf(learned.shares),
       eta_path: learned.etaPath.map((step) => ({ eta: step.eta, weights: weightsOf(step.shares) })),

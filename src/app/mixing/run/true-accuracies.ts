@@ -6,6 +6,7 @@ import { createFieldReader } from "../../../domain/evaluation/field-reader.ts";
 import { ANSWER_METRICS } from "../../../domain/evaluation/metrics/registry.ts";
 import type { AccuracyMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
+import type { RuleLabel } from "../rule-labels.ts";
 import type { VoteLine } from "../vote-lines.ts";
 import type { MixTask } from "./mix-stages.ts";
 
@@ -52,6 +53,22 @@ export function truthsOf(recipe: MixRecipe, tasks: readonly MixTask[], votes: re
         }),
       ),
     ]),
+  );
+}
+
+/** What rules said, task by task, and how often it is right. */
+export function ruleLabelsOf(
+  tasks: readonly MixTask[],
+  labels: readonly RuleLabel[],
+): MixResult["rule_labels"] {
+  return Object.fromEntries(
+    tasks.flatMap((task) => {
+      const own = labels.filter((label) => label.task === task.task.id);
+      if (own.length === 0) return [];
+      const votes = own.map(({ row, gold }) => ({ task: task.task.id, row, probe: "rules", vote: gold }));
+      const rules = [...new Set(own.flatMap((label) => label.rules))];
+      return [[task.task.id, { rows: own.length, rules, right: trueAccuracy(task, votes) ?? null }]];
+    }),
   );
 }
 
