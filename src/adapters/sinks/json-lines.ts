@@ -59,7 +59,7 @@ export function createJsonLines(
   capacity = 2 ** 20,
 ): JsonLines {
   const frame = style === "tokens" ? undefined : frameOf(style);
-  let source = Buffer.allocUnsafe(capacity);
+  let source = Buffer.allocUnsafe(0);
   // Two in turns, so that one may be on its way to the disk.
   let target = Buffer.allocUnsafe(capacity);
   let other = target.subarray(0, 0);
@@ -80,7 +80,9 @@ export function createJsonLines(
 
   /** The marked texts as bytes in `source`, and their number; undefined when half a surrogate pair is in the way. */
   function toBytes(text: string): number | undefined {
-    if (source.length < LONGEST_UNIT * text.length) source = Buffer.allocUnsafe(LONGEST_UNIT * text.length);
+    if (source.length < LONGEST_UNIT * text.length) {
+      source = Buffer.allocUnsafe(Math.max(2 * source.length, LONGEST_UNIT * text.length));
+    }
     // The shorter way for what is mostly there.
     if (Buffer.byteLength(text) === text.length) return source.write(text, 0, "latin1");
     return text.isWellFormed() ? source.write(text, 0, "utf8") : undefined;

@@ -16,17 +16,22 @@ export interface RowSinkOptions {
 /** For rows that have the style's columns already. */
 export type StyledSinkOptions = Omit<RowSinkOptions, "encoder">;
 
-/** Bytes that are gathered before they go to the file: big enough to be cheap, small beside a file. */
-const CHUNK_BYTES = 1_000_000;
+/**
+ * Bytes that are gathered before they go to the file: enough to be cheap, and few beside a file, since every file has buffers
+ * of its own, and V8 marks the whole heap for every few megabytes of them.
+ */
+const CHUNK_BYTES = 2 ** 18;
+/** With room for a batch of rows that all need escapes. */
+const BUFFER_BYTES = 1.5 * CHUNK_BYTES;
 
 /** One JSON object a line. Errors: io-failed. */
 export async function openJsonlSink({ file, style, encoder }: RowSinkOptions): Promise<RowSink> {
-  return linesSink(await openFileOutput(file), createJsonLines(style, encoder, CHUNK_BYTES));
+  return linesSink(await openFileOutput(file), createJsonLines(style, encoder, BUFFER_BYTES));
 }
 
 /** The same, compressed as it goes; equal bytes for equal rows with the same version of zlib. Errors: io-failed. */
 export async function openGzipSink({ file, style, encoder }: RowSinkOptions): Promise<RowSink> {
-  return linesSink(gzipped(await openFileOutput(file)), createJsonLines(style, encoder, CHUNK_BYTES));
+  return linesSink(gzipped(await openFileOutput(file)), createJsonLines(style, encoder, BUFFER_BYTES));
 }
 
 /** Rows with columns into the same bytes. Errors: io-failed. */
