@@ -86,6 +86,7 @@ export async function openPythonSource(options: PythonSourceOptions): Promise<Sa
         followsRule: judgement.followsRule,
       },
       tokens,
+      batchRows: BATCH_ROWS,
       async samples(start, count) {
         const indices = Array.from({ length: count }, (_, i) => start + i);
         return witness.confirm(draw(session, indices), indices);
@@ -107,6 +108,8 @@ export async function openPythonSource(options: PythonSourceOptions): Promise<Sa
   }
 }
 
+/** Messages between processes cost more than garbage. */
+const BATCH_ROWS = 128;
 /** The first process has 0. */
 const WITNESS_HASH_SEED = 1;
 

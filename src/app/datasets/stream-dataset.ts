@@ -7,7 +7,8 @@ import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
 import { checkOptions, type GenerateDatasetOptions, sourceRequest } from "./generate-options.ts";
 import { openSampleSource } from "./open-sample-source.ts";
 
-const BATCH_ROWS = 512;
+/** What is gathered before it goes out. */
+const CHUNK_BYTES = 2 ** 16;
 
 /**
  * The rows of a split as JSON lines into a stream, no faster than its reader; ends quietly when the reader goes away.
@@ -33,16 +34,18 @@ export async function streamDataset(
     output.once("error", end).once("close", end);
   });
   try {
-    for (let done = 0; done < rows && isOpen; done += BATCH_ROWS) {
+    for (let done = 0; done < rows && isOpen; ) {
       if (options.signal?.aborted === true) {
         throw new CookbookError({ code: "interrupted", message: `stopped after ${done} of ${rows} rows` });
       }
-      const samples = await source.samples(first + done, Math.min(BATCH_ROWS, rows - done));
-      lines.add(samples);
+      const count = Math.min(source.batchRows, rows - done);
+      lines.add(await source.samples(first + done, count));
+      done += count;
+      if (lines.size < CHUNK_BYTES && done < rows) continue;
       // A copy, since the stream may hold on to it for longer.
       if (!output.write(Buffer.from(lines.take())))
         await Promise.race([once(output, "drain").catch(() => {}), closed]);
-      options.onProgress?.({ done: Math.min(rows, done + BATCH_ROWS), total: rows });
+      options.onProgress?.({ done, total: rows });
     }
   } finally {
     await source.close();

@@ -27,12 +27,6 @@ export interface WriteDataFileOptions extends DataFileSettings {
   readonly openSink?: typeof openRowSink;
 }
 
-/**
- * Rows that are asked for at once: enough that waiting costs little, and so few that they are flat texts, in the cache and
- * gone before garbage is collected. From about 64 rows of prose on, their parts outlive two collections and rates halve.
- */
-const BATCH_ROWS = 32;
-
 /** Makes a file's samples and writes them; nothing is left behind when it fails. Errors: io-failed, template-failed. */
 export async function writeDataFile(options: WriteDataFileOptions): Promise<FileRecord> {
   const { source, planned, style, encoder, modulus } = options;
@@ -43,7 +37,7 @@ export async function writeDataFile(options: WriteDataFileOptions): Promise<File
   const answers = new AnswerCounter();
   try {
     for (let done = 0; done < planned.rows; ) {
-      const count = Math.min(BATCH_ROWS, planned.rows - done);
+      const count = Math.min(source.batchRows, planned.rows - done);
       const samples = await source.samples(planned.first + done, count);
       for (const { prompt, completion } of samples) {
         const hash = sampledHash(prompt, modulus);

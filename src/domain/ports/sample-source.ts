@@ -35,6 +35,8 @@ export interface SampleSource {
   readonly description: SourceDescription;
   /** The words that samples are made of. */
   readonly tokens: TokenSource;
+  /** How many samples are best asked for at once, where many are wanted. */
+  readonly batchRows: number;
   /** Samples `first` to `first + count - 1`. Errors: template-failed, and those of the tokens. */
   samples(first: number, count: number): Promise<readonly Sample[]>;
   /** Errors: template-failed. */
