@@ -8,10 +8,12 @@ export interface LocalSourceOptions extends SamplerOptions {
 }
 
 /**
- * So few that samples are flat texts, in the cache and gone before garbage is collected. From about 64 samples of prose on,
- * their parts outlive two collections, and rates halve.
+ * So few characters that samples are flat texts, in the cache and gone before garbage is collected. From twice as many on,
+ * the parts of prose outlive two collections, and rates halve.
  */
-const BATCH_ROWS = 32;
+const BATCH_CHARACTERS = 8192;
+/** Beyond it, asking costs nothing. */
+const MOST_BATCH_ROWS = 128;
 
 /** Samples of a template in this thread. Errors: as `createSampler`. */
 export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOptions): SampleSource {
@@ -19,6 +21,8 @@ export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOp
   const { template, params, tokens, format } = sampler;
   const { id, version, family, title, rule } = template;
   const followsRule = template.followsRule(params);
+  const first = sampler.sample(0);
+  const characters = first.prompt.length + first.completion.length;
 
   function look({ slots, index }: Sample): CloseLook {
     const output = slots[template.outputSlot];
@@ -40,7 +44,7 @@ export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOp
       params,
       format,
       tokens: { kind: tokens.kind, words: tokens.wordCount, fingerprint: tokens.fingerprint },
-      frameStrings: frameStrings(template, format, sampler.sample(0).slots),
+      frameStrings: frameStrings(template, format, first.slots),
       baselines: template.baselines.map((baseline) => ({
         id: baseline.id,
         expected: baseline.expected(params),
@@ -48,10 +52,10 @@ export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOp
       followsRule,
     },
     tokens,
-    batchRows: BATCH_ROWS,
-    async samples(first, count) {
+    batchRows: Math.min(MOST_BATCH_ROWS, Math.max(1, Math.round(BATCH_CHARACTERS / characters))),
+    async samples(start, count) {
       const samples: Sample[] = [];
-      for (let index = first; index < first + count; index++) samples.push(sampler.sample(index));
+      for (let index = start; index < start + count; index++) samples.push(sampler.sample(index));
       return samples;
     },
     look: async (samples) => samples.map(look),
