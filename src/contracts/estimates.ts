@@ -14,6 +14,8 @@ export const estimatesSchema = z.object({
           high: z.number().min(0).max(1).nullable(),
         }),
       ),
+      /** The untuned model's, on the same scale; null, or left out, where it did not vote. */
+      base_accuracy: z.number().min(0).max(1).nullish(),
       method: z.string(),
       effective_voters: z.number(),
       warnings: z.array(z.object({ code: z.string(), message: z.string() })),

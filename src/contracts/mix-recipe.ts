@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { CookbookError } from "../core/errors.ts";
+import { MIXTURE_WORTHS } from "../domain/mixing/mixture/mixture.ts";
+import { TASK_WEIGHTINGS } from "../domain/mixing/mixture/task-weights.ts";
 import { type KeyPath, parseStrict } from "./parse-strict.ts";
 import { tuneSchema } from "./recipe.ts";
 
@@ -71,7 +73,11 @@ export const mixRecipeSchema = z.strictObject({
       eta: z.number().min(0).optional(),
       /** average: one softmax over the means; task: one for every task, averaged. */
       by: z.enum(["average", "task"]).default("average"),
-      task_weights: z.enum(["precision", "equal"]).default("precision"),
+      task_weights: z.enum(TASK_WEIGHTINGS).default("precision"),
+      /** gain: no share for templates that are better than the untuned model on no task. */
+      worth: z.enum(MIXTURE_WORTHS).default("accuracy"),
+      /** Whether the untuned model is an arm, whose share is left out of the budget. */
+      base_arm: z.boolean().default(false),
       caution: z.number().min(0).default(0),
       floor: share.default(0),
       cap: share.default(1),

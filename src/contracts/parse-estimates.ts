@@ -42,6 +42,7 @@ function toMatrix({ tasks }: Estimates, file: string): AccuracyMatrix {
     errors: hasIntervals
       ? cells.map((row) => row.map(({ low, high }) => (high! - low!) / (2 * Z)))
       : undefined,
+    base: names.map((task) => tasks[task]!.base_accuracy ?? undefined),
   };
 }
 

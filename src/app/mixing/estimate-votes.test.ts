@@ -52,11 +52,14 @@ describe("estimateVotes", () => {
   const plain = write("votes.jsonl", jsonLines(LINES));
 
   it("prints candidates, method, effective voters and warnings, and nothing else", async () => {
-    const printed = toEstimates(await estimateVotes({ votes: plain }));
+    const estimated = await estimateVotes({ votes: plain });
+    const printed = toEstimates(estimated);
     expect(estimatesSchema.strict().parse(JSON.parse(JSON.stringify(printed)))).toEqual(printed);
     expect(Object.keys(printed)).toEqual(["tasks"]);
     const { quiz } = printed.tasks;
     expect(Object.keys(quiz!)).toEqual(["probes", "method", "effective_voters", "warnings"]);
+    const { quiz: withBase } = toEstimates(estimated, { withBase: true }).tasks;
+    expect(Object.keys(withBase!)).toContain("base_accuracy");
     expect(Object.keys(quiz!.probes)).toEqual(table.voters);
     expect(Object.keys(quiz!.probes["voter-0"]!)).toEqual(["accuracy", "low", "high"]);
     expect(quiz!.method).toBe("ldc");

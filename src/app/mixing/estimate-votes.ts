@@ -27,11 +27,14 @@ export async function estimateVotes(options: EstimateVotesOptions): Promise<Task
   return tasks.map((votes) => estimateTask(votes, { model, intervals, seed, scores }));
 }
 
-/** The printed form: keys in snake case, null where there is no interval. */
-export function toEstimates(tasks: readonly TaskEstimate[]): Estimates {
+/** The printed form: keys in snake case, null where there is no interval. `withBase` adds the untuned model's accuracy. */
+export function toEstimates(
+  tasks: readonly TaskEstimate[],
+  { withBase = false }: { readonly withBase?: boolean | undefined } = {},
+): Estimates {
   return {
     tasks: Object.fromEntries(
-      tasks.map(({ task, probes, method, effectiveVoters, warnings }) => [
+      tasks.map(({ task, probes, baseAccuracy, method, effectiveVoters, warnings }) => [
         task,
         {
           probes: Object.fromEntries(
@@ -40,6 +43,7 @@ export function toEstimates(tasks: readonly TaskEstimate[]): Estimates {
               { accuracy, low: low ?? null, high: high ?? null },
             ]),
           ),
+          ...(withBase ? { base_accuracy: baseAccuracy ?? null } : {}),
           method,
           effective_voters: effectiveVoters,
           warnings: warnings.map(({ code, message }) => ({ code, message })),

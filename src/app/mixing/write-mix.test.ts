@@ -21,7 +21,7 @@ const TEMPLATES = [
 const tokenizer = createWordTokenizer();
 
 it("has exact counts, and every beginning holds each template in its proportion", async () => {
-  const parts = withCounts(TEMPLATES, [0.5, 0.3, 0.2], 40);
+  const parts = withCounts(TEMPLATES, { shares: [0.5, 0.3, 0.2], baseShare: 0 }, 40);
   expect(parts.map(({ count }) => count)).toEqual([20, 12, 8]);
   const names: string[] = [];
   for await (const { template } of streamMix({ parts, seed: 3, tokenizer })) names.push(template);
@@ -48,7 +48,7 @@ it("shares of tokens give templates with shorter samples more of them", async ()
 });
 
 it("the folder holds the samples of the stream", async () => {
-  const parts = withCounts(TEMPLATES, [1, 0, 1], 20);
+  const parts = withCounts(TEMPLATES, { shares: [1, 0, 1], baseShare: 0 }, 20);
   const out = path.join(folder, "mix");
   await writeMix({ parts, seed: 5, tokenizer }, { out, scratch: path.join(folder, "parts") });
   expect(await readdir(out)).toContain("manifest.json");

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { CookbookError } from "../../core/errors.ts";
-import { countsForTokens, largestRemainder } from "../../domain/mixing/mixture/largest-remainder.ts";
+import { countsBesideBase, countsForTokens } from "../../domain/mixing/mixture/largest-remainder.ts";
 import { realiseMix } from "../../domain/mixing/mixture/realise.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
@@ -27,13 +27,13 @@ export interface WriteMixOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Exact counts by largest remainder, in the order of the templates. */
+/** Exact counts by largest remainder, in the order of the templates; the untuned model's part of the total is left out. */
 export function withCounts(
   templates: readonly Omit<MixPart, "count">[],
-  shares: readonly number[],
+  { shares, baseShare }: { readonly shares: readonly number[]; readonly baseShare: number },
   total: number,
 ): MixPart[] {
-  const counts = largestRemainder(shares, total);
+  const counts = countsBesideBase(shares, baseShare, total);
   return templates.map((template, place) => ({ ...template, count: counts[place]! }));
 }
 

@@ -1,7 +1,12 @@
 import { type Command, Option } from "commander";
 import type { IntervalKind, ScoreUse } from "../../domain/mixing/estimation/estimate-task.ts";
-import type { MixtureBy } from "../../domain/mixing/mixture/mixture.ts";
-import type { TaskWeighting } from "../../domain/mixing/mixture/task-weights.ts";
+import {
+  MIXTURE_WORTHS,
+  type MixtureBy,
+  type MixtureWorth,
+  namedShares,
+} from "../../domain/mixing/mixture/mixture.ts";
+import { TASK_WEIGHTINGS, type TaskWeighting } from "../../domain/mixing/mixture/task-weights.ts";
 import { engineOption } from "../options/engine-option.ts";
 import { commaNames } from "../options/parse-names.ts";
 import { integerFrom, positiveNumber } from "../options/parse-number.ts";
@@ -14,6 +19,7 @@ interface EstimateFlags {
   readonly gold?: string;
   readonly scores: ScoreUse;
   readonly seed: number;
+  readonly withBase?: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +28,8 @@ interface WeightsFlags {
   readonly eta?: number;
   readonly by: MixtureBy;
   readonly taskWeights: TaskWeighting;
+  readonly worth: MixtureWorth;
+  readonly baseArm?: boolean;
   readonly caution: number;
   readonly floor: number;
   readonly cap: number;
@@ -149,13 +157,14 @@ export const mix: CommandDeclaration = (program: Command) => {
         .default("ignore"),
     )
     .option("--seed <n>", "root of the intervals' randomness", integerFrom(0), 0)
+    .option("--with-base", "with --json also the untuned model's accuracy, for weights by gain")
     .option("--json", "print { tasks: { T: { probes, method, effective_voters, warnings } } }")
     .action(async (flags: EstimateFlags) => {
       const { estimateVotes, toEstimates } = await import("../../app/mixing/estimate-votes.ts");
       const { estimatePage } = await import("../output/estimate-page.ts");
       const { printJson } = await import("../output/print-json.ts");
       const estimates = await estimateVotes(flags);
-      if (flags.json === true) printJson(toEstimates(estimates));
+      if (flags.json === true) printJson(toEstimates(estimates, flags));
       else process.stdout.write(estimatePage(estimates));
     });
 
@@ -174,10 +183,19 @@ export const mix: CommandDeclaration = (program: Command) => {
         .default("average"),
     )
     .addOption(
-      new Option("--task-weights <kind>", "precision: tasks count for more when they are known better")
-        .choices(["precision", "equal"])
+      new Option(
+        "--task-weights <kind>",
+        "precision: tasks count for more when they are known better; gain: when their best template gains more",
+      )
+        .choices(TASK_WEIGHTINGS)
         .default("precision"),
     )
+    .addOption(
+      new Option("--worth <kind>", "gain: no share for templates that gain over the untuned model nowhere")
+        .choices(MIXTURE_WORTHS)
+        .default("accuracy"),
+    )
+    .option("--base-arm", 'the untuned model is an arm, "base": its share is left out of the budget')
     .option(
       "--caution <k>",
       "standard errors that are taken off each worth",
@@ -195,8 +213,7 @@ export const mix: CommandDeclaration = (program: Command) => {
       process.stderr.write(mixWarnings(mixed));
       if (json !== true) process.stdout.write(mixPage(mixed));
       else {
-        const weights = mixed.matrix.templates.map((name, i) => [name, mixed.shares[i]]);
-        printJson({ eta: mixed.eta, weights: Object.fromEntries(weights) });
+        printJson({ eta: mixed.eta, weights: namedShares(mixed.matrix.templates, mixed) });
       }
     });
 

@@ -10,7 +10,8 @@ const RULES = {
 } as const;
 
 /** The shares, best first, and how they move with η. */
-export function mixPage({ matrix, options, shares, worths, eta, rule, effectiveNumber }: WeighedMix): string {
+export function mixPage(mix: WeighedMix): string {
+  const { matrix, options, shares, baseShare, worths, eta, rule, effectiveNumber } = mix;
   const order = [...shares.keys()].sort((a, b) => shares[b]! - shares[a]! || a - b);
   const table = formatTable(
     ["template", "share", "mean accuracy", ...matrix.tasks],
@@ -21,6 +22,8 @@ export function mixPage({ matrix, options, shares, worths, eta, rule, effectiveN
       ...matrix.accuracies[i]!.map(percent),
     ]),
   );
+  const base =
+    baseShare > 0 ? `the untuned model has ${percent(baseShare)} %: so much of the budget is left out\n` : "";
   const path = formatTable(
     ["η", "effective templates", ...order.map((i) => matrix.templates[i]!)],
     mixturePath(matrix, options).map((step) => [
@@ -30,7 +33,7 @@ export function mixPage({ matrix, options, shares, worths, eta, rule, effectiveN
     ]),
   );
   const head = `η = ${Number(eta.toPrecision(4))} (${RULES[rule]}), worth ${effectiveNumber.toFixed(2)} equal templates; in %\n`;
-  return `${head}${table}\nshares over η\n${path}`;
+  return `${head}${table}${base}\nshares over η\n${path}`;
 }
 
 /** One line for each task whose estimates came with warnings. */

@@ -3,6 +3,7 @@ import { CookbookError } from "../../../core/errors.ts";
 import type { AccuracyMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
 import { mixByAccuracy } from "../../../domain/mixing/mixture/mixture.ts";
 import { sharesBy } from "../../../domain/mixing/mixture/rules/registry.ts";
+import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import type { LearnedMix } from "./learn-mix.ts";
 import type { Truths } from "./true-accuracies.ts";
 
@@ -10,26 +11,34 @@ export interface ArmShares {
   readonly arm: string;
   /** By template of the recipe, in its order. */
   readonly shares: readonly number[];
+  /** What is left out of the budget. */
+  readonly baseShare: number;
 }
 
 /** Errors: invalid-recipe for an arm that needs estimates where the recipe gives shares; invalid-data without labels. */
-export function armShares(recipe: MixRecipe, { shares, eta, estimated, truths }: LearnedMix): ArmShares[] {
+export function armShares(
+  recipe: MixRecipe,
+  { shares, baseShare, eta, estimated, truths }: LearnedMix,
+): ArmShares[] {
   const names = recipe.templates.map(probeName);
-  const sharesOf: Readonly<Record<MixRecipe["arms"][number], () => readonly number[]>> = {
-    learned: () => shares,
-    uniform: () => names.map(() => 1 / names.length),
+  const whole = (own: readonly number[]) => ({ shares: own, baseShare: 0 });
+  const sharesOf: Readonly<Record<MixRecipe["arms"][number], () => Omit<ArmShares, "arm">>> = {
+    learned: () => ({ shares, baseShare }),
+    uniform: () => whole(names.map(() => 1 / names.length)),
     "best-single"() {
       const { matrix, options } = needed("best-single", estimated);
-      return sharesBy("best-single", { templates: names, accuracies: matrix, softmax: options });
+      return whole(sharesBy("best-single", { templates: names, accuracies: matrix, softmax: options }));
     },
     oracle() {
       const { matrix, options } = needed("oracle", estimated);
       // With exact accuracies there is no error to choose η by: the learned mix's own is taken.
-      return mixByAccuracy(oracleMatrix(matrix, truths), { ...options, eta: eta ?? undefined, caution: 0 })
-        .shares;
+      return mixByAccuracy(oracleMatrix(matrix, truths), { ...options, eta: eta ?? undefined, caution: 0 });
     },
   };
-  return recipe.arms.map((arm) => ({ arm, shares: sharesOf[arm]() }));
+  return recipe.arms.map((arm) => {
+    const own = sharesOf[arm]();
+    return { arm, shares: own.shares, baseShare: own.baseShare };
+  });
 }
 
 function needed(arm: string, estimated: LearnedMix["estimated"]): NonNullable<LearnedMix["estimated"]> {
@@ -46,7 +55,10 @@ function oracleMatrix(matrix: AccuracyMatrix, truths: Truths | undefined): Accur
   const accuracies = matrix.templates.map((template) =>
     matrix.tasks.map((task) => truths?.[template]?.[task] ?? Number.NaN),
   );
-  if (accuracies.flat().every(Number.isFinite)) return { ...matrix, accuracies, errors: undefined };
+  if (accuracies.flat().every(Number.isFinite)) {
+    const base = matrix.tasks.map((task) => truths?.[BASE_PROBE]?.[task] ?? undefined);
+    return { ...matrix, accuracies, errors: undefined, base };
+  }
   throw new CookbookError({
     code: "invalid-data",
     message: "the arm oracle needs labels on the rows of the votes, and some have none",

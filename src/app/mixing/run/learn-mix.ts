@@ -10,7 +10,13 @@ import { CookbookError } from "../../../core/errors.ts";
 import { estimateTask } from "../../../domain/mixing/estimation/estimate-task.ts";
 import { findLabelModel } from "../../../domain/mixing/label-models/registry.ts";
 import { type AccuracyMatrix, partOfMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
-import { type MixtureOptions, mixByAccuracy, mixturePath } from "../../../domain/mixing/mixture/mixture.ts";
+import {
+  type Mixture,
+  type MixtureOptions,
+  mixByAccuracy,
+  mixturePath,
+  namedShares,
+} from "../../../domain/mixing/mixture/mixture.ts";
 import { collectVotes } from "../../../domain/mixing/votes/collect-votes.ts";
 import { BASE_PROBE, type GoldLabel } from "../../../domain/mixing/votes/vote.ts";
 import { EVALUATION_PRECISION, generateStage, tuneStage } from "../../run/stages.ts";
@@ -24,11 +30,13 @@ import { type Truths, truthsOf } from "./true-accuracies.ts";
 
 /** What was learned, without a label; the true accuracies are made after it, for checking. */
 export interface LearnedMix {
-  /** By template of the recipe, in its order, sum 1. */
+  /** By template of the recipe, in its order; with `baseShare` sum 1. */
   readonly shares: readonly number[];
+  /** What is left out of the budget; 0 where the untuned model is no arm. */
+  readonly baseShare: number;
   /** Null where the recipe gives shares without it. */
   readonly eta: number | null;
-  readonly etaPath: readonly { readonly eta: number; readonly shares: readonly number[] }[];
+  readonly etaPath: readonly Pick<Mixture, "eta" | "shares" | "baseShare">[];
   /** No task where the recipe gives shares. */
   readonly estimates: Estimates;
   /** Of the recipe's templates and tasks; undefined where the recipe gives shares. */
@@ -54,14 +62,16 @@ export async function learnMix(
     recipe.from.weights === undefined
       ? await estimatedMix(context, tasks, folder)
       : await givenMix(recipe.from.weights, names);
-  const weights = Object.fromEntries(names.map((name, place) => [name, learned.shares[place]!]));
-  await writeJson(path.join(folder, "weights.json"), { eta: learned.eta, weights });
+  await writeJson(path.join(folder, "weights.json"), {
+    eta: learned.eta,
+    weights: namedShares(names, learned),
+  });
   return learned;
 }
 
 async function givenMix(file: string, names: readonly string[]): Promise<LearnedMix> {
   const { eta, weights } = parseMixWeights(await readJson(file, MIX_WEIGHTS_HINT), file);
-  const stranger = Object.keys(weights).find((name) => !names.includes(name));
+  const stranger = Object.keys(weights).find((name) => name !== BASE_PROBE && !names.includes(name));
   const missing = names.find((name) => !Object.hasOwn(weights, name));
   if (stranger !== undefined || missing !== undefined) {
     throw new CookbookError({
@@ -76,6 +86,7 @@ async function givenMix(file: string, names: readonly string[]): Promise<Learned
   const sum = Object.values(weights).reduce((total, share) => total + share, 0);
   return {
     shares: names.map((name) => weights[name]! / sum),
+    baseShare: (weights[BASE_PROBE] ?? 0) / sum,
     eta: eta ?? null,
     etaPath: [],
     estimates: { tasks: {} },
@@ -102,10 +113,11 @@ async function estimatedMix(
     tasks.map(({ task }) => task.id),
   );
   const options = mixtureOptions(recipe, tasks);
-  const { shares, eta } = mixByAccuracy(matrix, options);
+  const { shares, baseShare, eta } = mixByAccuracy(matrix, options);
   const isFlat = Math.max(...shares) - Math.min(...shares) < 1e-9;
   return {
     shares,
+    baseShare,
     eta,
     etaPath: mixturePath(matrix, options),
     estimates,
@@ -200,11 +212,10 @@ async function estimatesOf(
       await goldOf(recipe, labels),
     );
     const known = new Set(tasks.map(({ task }) => task.id));
-    const estimates = toEstimates(
-      tables
-        .filter(({ task }) => known.has(task))
-        .map((table) => estimateTask(table, { model, seed: recipe.seed, scores: recipe.estimate.scores })),
-    );
+    const estimated = tables
+      .filter(({ task }) => known.has(task))
+      .map((table) => estimateTask(table, { model, seed: recipe.seed, scores: recipe.estimate.scores }));
+    const estimates = toEstimates(estimated, { withBase: true });
     await writeJson(path.join(folder, "estimates.json"), estimates);
     return { estimates, matrix: parseEstimates(estimates, "estimates.json") };
   });
@@ -241,11 +252,13 @@ function checkEstimated(
 }
 
 function mixtureOptions({ mixture }: MixRecipe, tasks: readonly MixTask[]): MixtureOptions {
-  const { eta, by, task_weights, caution, floor, cap } = mixture;
+  const { eta, by, task_weights, worth, base_arm, caution, floor, cap } = mixture;
   return {
     eta,
     by,
     taskWeighting: task_weights,
+    worth,
+    baseArm: base_arm,
     caution,
     floor,
     cap,

@@ -155,6 +155,33 @@ it("takes given labels in place of what rules say", async () => {
   expect(given.result.rule_labels).toEqual({});
 });
 
+it("leaves the untuned model's share out of samples and steps, where that model is an arm", async () => {
+  await write(ROWS, PAIRS);
+  const shares = path.join(folder, "with-base.json");
+  await writeFile(
+    shares,
+    JSON.stringify({ weights: { "span-match": 1, "key-value": 1, reverse: 0, base: 2 } }),
+  );
+  const { result } = await run("base-arm", [
+    `from.weights=${shares}`,
+    "arms=[learned, uniform]",
+    "seeds=[1]",
+  ]);
+  const countsOf = (name: string) => result.arms.find(({ arm }) => arm === name)!.counts;
+  expect(countsOf("learned")).toEqual({ "span-match": 6, "key-value": 6, reverse: 0 });
+  expect(countsOf("uniform")).toEqual({ "span-match": 8, "key-value": 8, reverse: 8 });
+  expect(result.weights).toEqual({ "span-match": 0.25, "key-value": 0.25, reverse: 0, base: 0.5 });
+  const learned = await run("base-arm-learned", [
+    "mixture.base_arm=true",
+    "mixture.eta=0",
+    "arms=[learned]",
+    "seeds=[1]",
+  ]);
+  expect(learned.result.weights.base).toBeCloseTo(0.25, 12);
+  const { counts } = learned.result.arms.find(({ arm }) => arm === "learned")!;
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(18);
+});
+
 it("goes on from votes or estimates of an earlier run", async () => {
   await write(ROWS, PAIRS);
   const whole = await run("whole");

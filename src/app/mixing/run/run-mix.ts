@@ -7,6 +7,7 @@ import type { MixArmResult, MixResult } from "../../../contracts/mix-result.ts";
 import type { RunEvent } from "../../../contracts/run-events.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
+import { namedShares } from "../../../domain/mixing/mixture/mixture.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
 import { getModel } from "../../get-model.ts";
@@ -94,7 +95,7 @@ async function runStages(
       evaluateStage(evaluationContext(context), BASE_PROBE, undefined, task.evaluated, paths.stages),
     );
     const arms: EvaluatedArm[] = [];
-    for (const { arm, shares: own } of shares) arms.push(await mixArm(context, tasks, arm, own));
+    for (const arm of shares) arms.push(await mixArm(context, tasks, arm));
     if (own !== undefined) {
       arms.push(await dataArm(context, tasks, own, arms[0]!.tokens / recipe.seeds.length));
     }
@@ -110,8 +111,6 @@ async function runStages(
         ? { alignment: [], warnings: [] }
         : await runner.runAlways("align", () => alignArm(recipe, tasks, base, learnedArm));
     const names = recipe.templates.map(probeName);
-    const weightsOf = (own: readonly number[]) =>
-      Object.fromEntries(names.map((name, place) => [name, own[place]!]));
     const result: MixResult = {
       run: paths.folder,
       report: paths.report,
@@ -121,8 +120,8 @@ async function runStages(
       check: checkOf(learned.estimated?.matrix, learned.truths),
       rule_labels: ruleLabelsOf(tasks, learned.ruleLabels),
       eta: learned.eta,
-      weights: weightsOf(learned.shares),
-      eta_path: learned.etaPath.map((step) => ({ eta: step.eta, weights: weightsOf(step.shares) })),
+      weights: namedShares(names, learned),
+      eta_path: learned.etaPath.map((step) => ({ eta: step.eta, weights: namedShares(names, step) })),
       arms: [base, ...arms].map(
         (arm): MixArmResult => ({
           arm: arm.name,

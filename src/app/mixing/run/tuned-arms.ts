@@ -5,24 +5,24 @@ import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
 import type { Recipe } from "../../../contracts/recipe.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import { mean } from "../../../core/stats/mean.ts";
-import { largestRemainder } from "../../../domain/mixing/mixture/largest-remainder.ts";
+import { countsBesideBase } from "../../../domain/mixing/mixture/largest-remainder.ts";
 import { convertData } from "../../data/convert-data.ts";
 import { stageKey } from "../../run/stage-runner.ts";
 import { type Evaluated, evaluateStage, type GeneratedData, tuneStage } from "../../run/stages.ts";
 import { readExamples } from "../../tune-dataset.ts";
 import { withTokens } from "../write-mix.ts";
 import type { EvaluatedArm } from "./arm-results.ts";
+import type { ArmShares } from "./arm-shares.ts";
 import { type MixContext, type MixTask, mixDataStage, runContextOf } from "./mix-stages.ts";
 
 /** Data, tuning and evaluation of a mix of templates, once for each seed. */
 export async function mixArm(
   context: MixContext,
   tasks: readonly MixTask[],
-  arm: string,
-  shares: readonly number[],
+  { arm, shares, baseShare }: ArmShares,
 ): Promise<EvaluatedArm> {
   const { recipe } = context;
-  const counts = await armCounts(context, shares);
+  const counts = await armCounts(context, shares, baseShare);
   const tune = armTuning(recipe, counts);
   const runs = [];
   for (const seed of recipe.seeds) {
@@ -35,9 +35,13 @@ export async function mixArm(
 }
 
 /** Samples of each template: shares of the samples, or of the tokens, that the recipe allows. */
-async function armCounts({ recipe, sessions }: MixContext, shares: readonly number[]): Promise<number[]> {
+async function armCounts(
+  { recipe, sessions }: MixContext,
+  shares: readonly number[],
+  baseShare: number,
+): Promise<number[]> {
   const { samples, tokens, tune } = recipe.mix;
-  if (samples !== undefined) return largestRemainder(shares, samples);
+  if (samples !== undefined) return countsBesideBase(shares, baseShare, samples);
   const { tokenizer } = await sessions.get({ precision: tune.precision });
   const templates = recipe.templates.map(({ id, params, format }) => ({
     name: id,
@@ -45,15 +49,16 @@ async function armCounts({ recipe, sessions }: MixContext, shares: readonly numb
     params,
     format,
   }));
-  const parts = await withTokens(templates, shares, tokens!, tokenizer, recipe);
+  const parts = await withTokens(templates, shares, (1 - baseShare) * tokens!, tokenizer, recipe);
   return parts.map(({ count }) => count);
 }
 
-/** A token budget sees each sample once. */
+/** A token budget sees each sample once; samples that are left out take their steps along. */
 function armTuning({ mix }: MixRecipe, counts: readonly number[]): Recipe["tune"] {
-  const { steps, ...tune } = mix.tune;
+  const { steps: given, ...tune } = mix.tune;
   const rows = counts.reduce((sum, count) => sum + count, 0);
-  return { ...tune, steps: steps ?? Math.max(1, Math.round(rows / tune.batch_size)) };
+  const steps = given === undefined ? rows / tune.batch_size : given * (rows / mix.samples!);
+  return { ...tune, steps: Math.max(1, Math.round(steps)) };
 }
 
 /** The user's own rows, for comparison: as many steps as make about as many tokens as another arm's. */

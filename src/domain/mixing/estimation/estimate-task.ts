@@ -5,6 +5,7 @@ import { ordinaryVoters } from "../label-models/ordinary-voters.ts";
 import type { EstimateWarning } from "../label-models/warning.ts";
 import { mergeRows, selectVoters } from "../votes/merge-rows.ts";
 import type { TaskVotes } from "../votes/task-votes.ts";
+import { BASE_PROBE } from "../votes/vote.ts";
 import { chanceLevel, type VoteTable, withColumns } from "../votes/vote-matrix.ts";
 import { bootstrapIntervals } from "./bootstrap-intervals.ts";
 import { labelledAccuracy } from "./labelled-accuracy.ts";
@@ -98,7 +99,9 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   return {
     task,
     probes,
-    baseAccuracy: fit.baseAccuracy,
+    baseAccuracy:
+      fit.baseAccuracy ??
+      (base === undefined ? undefined : labelledAccuracy(labelled, BASE_PROBE, chance).accuracy),
     method: model.id,
     effectiveVoters: Math.min(fit.effectiveVoters, likeness.differentVoters),
     warnings: [
@@ -130,7 +133,8 @@ function allGuessing(votes: TaskVotes, likeness: Likeness, options: EstimateOpti
   return {
     task,
     probes: new Map(table.voters.map((name, voter) => [name, byItself(labelled, voter, chance, intervals)])),
-    baseAccuracy: undefined,
+    baseAccuracy:
+      table.base === undefined ? undefined : labelledAccuracy(labelled, BASE_PROBE, chance).accuracy,
     method: model.id,
     effectiveVoters: Math.max(1, likeness.differentVoters),
     warnings: voteWarnings(votes, likeness),

@@ -1,3 +1,5 @@
+import { CookbookError } from "../../../core/errors.ts";
+
 /** What a mixture is made from: how good every template's probe is on every task. */
 export interface AccuracyMatrix {
   readonly templates: readonly string[];
@@ -6,6 +8,8 @@ export interface AccuracyMatrix {
   readonly accuracies: readonly (readonly number[])[];
   /** `[templates][tasks]`: standard errors; undefined when they are not known. */
   readonly errors: readonly (readonly number[])[] | undefined;
+  /** `[tasks]`: the untuned model's accuracy, undefined where it is not known. */
+  readonly base?: readonly (number | undefined)[];
 }
 
 /** A template's worth: the weighted mean of its accuracies, and the standard error of that. */
@@ -38,11 +42,25 @@ export function partOfMatrix(
     templates.map((template) =>
       tasks.map((task) => cells[matrix.templates.indexOf(template)]![matrix.tasks.indexOf(task)]!),
     );
-  const { accuracies, errors } = matrix;
+  const { accuracies, errors, base } = matrix;
   return {
     templates,
     tasks,
     accuracies: part(accuracies),
     errors: errors === undefined ? undefined : part(errors),
+    ...(base === undefined ? {} : { base: tasks.map((task) => base[matrix.tasks.indexOf(task)]) }),
   };
+}
+
+/** The untuned model's accuracies. Errors: `invalid-parameter` naming the task where it is not known. */
+export function baseAccuracies({ tasks, base }: AccuracyMatrix, what: string): number[] {
+  return tasks.map((task, column) => {
+    const accuracy = base?.[column];
+    if (accuracy !== undefined) return accuracy;
+    throw new CookbookError({
+      code: "invalid-parameter",
+      message: `${what} needs the untuned model's accuracy, and the estimates of "${task}" have none`,
+      hint: 'votes of the probe "base" tell it, and mix estimate prints it with --with-base',
+    });
+  });
 }

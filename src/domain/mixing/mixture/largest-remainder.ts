@@ -31,6 +31,20 @@ export function largestRemainder(shares: readonly number[], total: number): numb
   return counts;
 }
 
+/**
+ * Counts of templates whose shares and the untuned model's have sum 1: its part of the total is left out. Errors:
+ * `invalid-parameter` when nothing is left.
+ */
+export function countsBesideBase(shares: readonly number[], baseShare: number, total: number): number[] {
+  const counts = largestRemainder([...shares, baseShare], total).slice(0, shares.length);
+  if (counts.some((count) => count > 0)) return counts;
+  throw new CookbookError({
+    code: "invalid-parameter",
+    message: `the untuned model's share of ${(100 * baseShare).toFixed(1)} % leaves none of ${total} samples`,
+    hint: "give more samples, or no arm to the untuned model",
+  });
+}
+
 /** Counts with at least `least` each, taken from the largest, the first of equals. */
 export function withLeastCount(counts: readonly number[], least: number): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

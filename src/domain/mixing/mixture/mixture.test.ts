@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AccuracyMatrix } from "./accuracy-matrix.ts";
 import { chooseEta, etaFor } from "./choose-eta.ts";
 import { withCap, withFloor } from "./limit-shares.ts";
-import { mixByAccuracy, mixturePath } from "./mixture.ts";
+import { mixByAccuracy, mixturePath, namedShares } from "./mixture.ts";
 import { effectiveNumber, softmax } from "./softmax.ts";
 import { weighTasks } from "./task-weights.ts";
 
@@ -211,5 +211,70 @@ describe("mixByAccuracy", () => {
 
   it("refuses a negative eta", () => {
     expect(() => mixByAccuracy(matrix([[0.5]]), { eta: -1 })).toThrow("eta is -1");
+  });
+});
+
+describe("the untuned model in the mixture", () => {
+  const known: AccuracyMatrix = {
+    ...matrix([
+      [0.6, 0.3],
+      [0.4, 0.5],
+      [0.45, 0.2],
+    ]),
+    base: [0.5, 0.3],
+  };
+
+  it("is an arm beside the templates, by the same softmax", () => {
+    const mix = mixByAccuracy(known, { eta: 8, taskWeighting: "equal", baseArm: true });
+    const [a, b, c, base] = softmax([0.45, 0.45, 0.325, 0.4], 8);
+    expect(mix.baseShare).toBeCloseTo(base!, 12);
+    [a!, b!, c!].forEach((share, template) => {
+      expect(mix.shares[template]).toBeCloseTo(share, 12);
+    });
+    expect(sumOf(mix.shares) + mix.baseShare).toBeCloseTo(1, 12);
+    expect(namedShares(["a", "b", "c"], mix)).toEqual({
+      a: mix.shares[0],
+      b: mix.shares[1],
+      c: mix.shares[2],
+      base: mix.baseShare,
+    });
+    expect(namedShares(["a", "b", "c"], mixByAccuracy(known))).not.toHaveProperty("base");
+  });
+
+  it("bounds templates among themselves, whatever the untuned model has", () => {
+    const mix = mixByAccuracy(known, { eta: 40, baseArm: true, cap: 0.4, floor: 0.1, by: "task" });
+    for (const share of mix.shares) {
+      expect(share).toBeGreaterThanOrEqual(0.1 * (1 - mix.baseShare) - 1e-12);
+      expect(share).toBeLessThanOrEqual(0.4 * (1 - mix.baseShare) + 1e-12);
+    }
+    expect(sumOf(mix.shares) + mix.baseShare).toBeCloseTo(1, 12);
+  });
+
+  it("leaves out what gains nowhere, by gain, and keeps the others' proportions", () => {
+    const all = mixByAccuracy(known, { eta: 5, taskWeighting: "equal" }).shares;
+    const kept = mixByAccuracy(known, { eta: 5, taskWeighting: "equal", worth: "gain" }).shares;
+    expect(kept[2]).toBe(0);
+    expect(kept[0]! / kept[1]!).toBeCloseTo(all[0]! / all[1]!, 12);
+    expect(sumOf(kept)).toBeCloseTo(1, 12);
+    const none = { ...known, base: [0.9, 0.9] };
+    expect(() => mixByAccuracy(none, { worth: "gain" })).toThrow(
+      /no template is better than the untuned model/,
+    );
+  });
+
+  it("weighs tasks by what their best template gains", () => {
+    expect(weighTasks(known, "gain")).toEqual([expect.closeTo(1 / 3, 12), expect.closeTo(2 / 3, 12)]);
+    expect(weighTasks(known, "gain", { task0: 4 })[0]).toBeCloseTo(2 / 3, 12);
+    expect(weighTasks({ ...known, base: [0.9, 0.9] }, "gain")).toEqual([0.5, 0.5]);
+    const [first, second] = mixByAccuracy(known, { by: "task", eta: 1000, taskWeighting: "gain" }).shares;
+    expect([first, second]).toEqual([expect.closeTo(1 / 3, 9), expect.closeTo(2 / 3, 9)]);
+  });
+
+  it("must be known where it is needed", () => {
+    const unknown = { ...known, base: [0.5, undefined] };
+    for (const options of [{ worth: "gain" }, { baseArm: true }, { taskWeighting: "gain" }] as const) {
+      expect(() => mixByAccuracy(unknown, options)).toThrow(/the estimates of "task1" have none/);
+      expect(() => mixByAccuracy(matrix([[0.5], [0.6]]), options)).toThrow(/untuned model's accuracy/);
+    }
   });
 });

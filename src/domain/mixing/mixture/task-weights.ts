@@ -1,27 +1,45 @@
-import type { AccuracyMatrix } from "./accuracy-matrix.ts";
+import { type AccuracyMatrix, baseAccuracies } from "./accuracy-matrix.ts";
 
-/** "precision" trusts tasks whose accuracies are known better; "equal" does not ask. */
-export type TaskWeighting = "precision" | "equal";
+/**
+ * "precision" trusts tasks whose accuracies are known better; "gain" gives tasks more of the mix the more their best template
+ * gains over the untuned model; "equal" does not ask.
+ */
+export const TASK_WEIGHTINGS = ["precision", "gain", "equal"] as const;
+export type TaskWeighting = (typeof TASK_WEIGHTINGS)[number];
 
 /** Variance that no task is without, so that one very sure task does not drown the others. */
 const LEAST_ERROR = 0.02;
 
 /**
  * Weights of tasks, sum 1: importance / (mean over templates of the squared standard error + 0.02²). Without standard errors,
- * or "equal", by importance alone. `importance` is by task, 1 where it is not given.
+ * or "equal", by importance alone. "gain": importance · (best accuracy − the untuned model's), from 0; by importance alone
+ * where no template gains on any task. `importance` is by task, 1 where it is not given. Errors: `invalid-parameter` ("gain"
+ * without the untuned model's accuracies).
  */
 export function weighTasks(
   matrix: AccuracyMatrix,
   weighting: TaskWeighting = "precision",
   importance: Readonly<Record<string, number>> = {},
 ): number[] {
-  const { tasks, errors } = matrix;
-  const raw = tasks.map((task, column) => {
-    const own = importance[task] ?? 1;
-    if (weighting === "equal" || errors === undefined) return own;
-    const variance = errors.reduce((sum, row) => sum + row[column]! ** 2, 0) / errors.length;
-    return own / (variance + LEAST_ERROR ** 2);
-  });
+  const { tasks, errors, accuracies } = matrix;
+  const given = tasks.map((task) => importance[task] ?? 1);
+  if (weighting === "gain") {
+    const base = baseAccuracies(matrix, "weighing tasks by gain");
+    const gains = tasks.map(
+      (_, task) => given[task]! * Math.max(0, ...accuracies.map((row) => row[task]! - base[task]!)),
+    );
+    return normalised(gains.some((gain) => gain > 0) ? gains : given);
+  }
+  if (weighting === "equal" || errors === undefined) return normalised(given);
+  return normalised(
+    given.map((own, task) => {
+      const variance = errors.reduce((sum, row) => sum + row[task]! ** 2, 0) / errors.length;
+      return own / (variance + LEAST_ERROR ** 2);
+    }),
+  );
+}
+
+function normalised(raw: readonly number[]): number[] {
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   return raw.map((weight) => weight / total);
 }
