@@ -1,9 +1,11 @@
 // What a mix run found, as ids and numbers that may be published: no text of a task or a model.
 //
-//   node scripts/export-mix-results.mjs RUN NAME   ->  docs/results/NAME.json, docs/results/NAME-votes.parquet
+//   node scripts/export-mix-results.mjs RUN NAME
+//   ->  docs/results/NAME.json, NAME-votes.parquet and, where rules were asked, NAME-rule-labels.jsonl
 //
 // Generated answers become names of their classes in the row ("a0", "a1", …), which is all that label models look at, so
 // `cookbook mix estimate --votes` gives the same estimates, and a mix can go on from the file (`from: { votes: … }`).
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readEvents } from "../dist/adapters/store/event-log.js";
@@ -13,6 +15,7 @@ import { writeVotes } from "../dist/app/mixing/write-votes.js";
 import { openSampleJournal } from "../dist/app/run/sample-journal.js";
 import { parseVote } from "../dist/contracts/votes.js";
 import { findTask } from "../dist/domain/evaluation/tasks/registry.js";
+import { canonicalWords } from "../dist/domain/mixing/votes/canonical-answer.js";
 import { collectVotes } from "../dist/domain/mixing/votes/collect-votes.js";
 
 const [run, name] = process.argv.slice(2);
@@ -40,6 +43,21 @@ const anonymous = lines.map((line) =>
     : line,
 );
 await writeVotes(path.join(results, `${name}-votes.parquet`), anonymous);
+
+// What rules said becomes labels of the same classes (`estimate: { gold: … }`), as they cannot read "a0".
+const ruleLabels = path.join(run, "rule-labels.jsonl");
+if (existsSync(ruleLabels)) {
+  const plain = (text) => canonicalWords(text).join(" ");
+  const labels = (await readFile(ruleLabels, "utf8")).split("\n").filter(Boolean).map(JSON.parse);
+  const text = labels.map(({ gold, ...label }) => {
+    const isSame = ({ task, row, vote }) =>
+      task === label.task && row === label.row && typeof vote === "string" && plain(vote) === plain(gold);
+    if (typeof gold === "number") return JSON.stringify({ ...label, gold });
+    const { task, row, probe } = lines.find(isSame);
+    return JSON.stringify({ ...label, gold: classes.get(JSON.stringify([task, row, probe])) });
+  });
+  await writeFile(path.join(results, `${name}-rule-labels.jsonl`), `${text.join("\n")}\n`);
+}
 
 const events = await readEvents(path.join(run, "events.jsonl"));
 const keys = new Map(events.flatMap((event) => (event.key ? [[event.stage, event.key]] : [])));
