@@ -36,9 +36,12 @@ export function mixReportPage(recipe: MixRecipe, result: MixResult, comparison: 
   });
 }
 
-function introduction({ model, templates, tasks, mix, seeds }: MixRecipe): string {
+function introduction({ model, templates, tasks, estimate, mix, seeds }: MixRecipe): string {
+  const evidence = estimate.rules
+    ? "who agrees with whom, and whose answers follow rules,"
+    : "who agrees with whom";
   return (
-    `${model}: ${templates.length} probes answered unlabelled rows of ${tasks.length} tasks; who agrees with whom gave ` +
+    `${model}: ${templates.length} probes answered unlabelled rows of ${tasks.length} tasks; ${evidence} gave ` +
     `their accuracies, and these the mix. Every arm was tuned on ${budget(mix)}${seeds.length > 1 ? `, ${seeds.length} times` : ""}. No text by people, none by a model.`
   );
 }
@@ -117,7 +120,7 @@ function armsSection({ tasks }: MixRecipe, { arms, learned_beside }: MixResult):
     own.reduce((sum, { value }) => sum + value, 0) / own.length;
   const rows = arms.map(
     (arm) =>
-      `<tr><th scope="row">${escapeHtml(arm.arm)}</th>${arm.tasks.map(({ value }) => `<td>${points(value)}</td>`).join("")}<td><strong>${points(average(arm))}</strong></td></tr>`,
+      `<tr><th scope="row">${escapeHtml(arm.arm)}</th><td><strong>${points(average(arm))}</strong></td>${arm.tasks.map(({ value }) => `<td>${points(value)}</td>`).join("")}</tr>`,
   );
   const counts = arms
     .filter((arm) => Object.keys(arm.counts).length > 0)
@@ -132,7 +135,7 @@ function armsSection({ tasks }: MixRecipe, { arms, learned_beside }: MixResult):
   return `<section aria-labelledby="arms">
 <h2 id="arms">All arms</h2>
 <div class="scroll"><table><caption>Each task by its leading metric, in points of 100; mean over seeds.</caption>
-<thead><tr><th scope="col">arm</th>${ids.map((id) => `<th scope="col">${escapeHtml(id)}</th>`).join("")}<th scope="col">mean</th></tr></thead>
+<thead><tr><th scope="col">arm</th><th scope="col">mean</th>${ids.map((id) => `<th scope="col">${escapeHtml(id)}</th>`).join("")}</tr></thead>
 <tbody>${rows.join("")}</tbody></table></div>
 ${beside.length === 0 ? "" : `<p>${beside.join("; ")}.</p>`}
 <ul class="note">${counts.join("")}</ul>
