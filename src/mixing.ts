@@ -28,11 +28,11 @@ export {
 } from "./domain/mixing/mixture/largest-remainder.ts";
 export {
   type Mixture,
-  type MixtureBy,
   type MixtureOptions,
   mixByAccuracy,
   mixturePath,
 } from "./domain/mixing/mixture/mixture.ts";
+export type { MixtureBy } from "./domain/mixing/mixture/mixture-choices.ts";
 export { type RealisedMix, realiseMix } from "./domain/mixing/mixture/realise.ts";
 export type { MixEvidence, MixRule, MixTrial } from "./domain/mixing/mixture/rules/mix-rule.ts";
 export { MIX_RULES, sharesBy } from "./domain/mixing/mixture/rules/registry.ts";

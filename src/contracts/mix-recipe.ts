@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CookbookError } from "../core/errors.ts";
-import { MIXTURE_WORTHS } from "../domain/mixing/mixture/mixture.ts";
-import { TASK_WEIGHTINGS } from "../domain/mixing/mixture/task-weights.ts";
+import { MIXTURE_BY, MIXTURE_WORTHS, TASK_WEIGHTINGS } from "../domain/mixing/mixture/mixture-choices.ts";
 import { type KeyPath, parseStrict } from "./parse-strict.ts";
 import { tuneSchema } from "./recipe.ts";
 
@@ -72,7 +71,7 @@ export const mixRecipeSchema = z.strictObject({
       /** Sharpness; default by the error of the estimates. */
       eta: z.number().min(0).optional(),
       /** average: one softmax over the means; task: one for every task, averaged. */
-      by: z.enum(["average", "task"]).default("average"),
+      by: z.enum(MIXTURE_BY).default("average"),
       task_weights: z.enum(TASK_WEIGHTINGS).default("precision"),
       /** gain: no share for templates that are better than the untuned model on no task. */
       worth: z.enum(MIXTURE_WORTHS).default("accuracy"),

@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import type { IntervalKind, ScoreUse } from "../../domain/mixing/estimation/estimate-task.ts";
 import {
+  MIXTURE_BY,
   MIXTURE_WORTHS,
   type MixtureBy,
   type MixtureWorth,
-  namedShares,
-} from "../../domain/mixing/mixture/mixture.ts";
-import { TASK_WEIGHTINGS, type TaskWeighting } from "../../domain/mixing/mixture/task-weights.ts";
+  TASK_WEIGHTINGS,
+  type TaskWeighting,
+} from "../../domain/mixing/mixture/mixture-choices.ts";
 import { engineOption } from "../options/engine-option.ts";
 import { commaNames } from "../options/parse-names.ts";
 import { integerFrom, positiveNumber } from "../options/parse-number.ts";
@@ -179,7 +180,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     )
     .addOption(
       new Option("--by <kind>", "average: by mean accuracies; task: each task's own mix, averaged")
-        .choices(["average", "task"])
+        .choices(MIXTURE_BY)
         .default("average"),
     )
     .addOption(
@@ -207,6 +208,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     .option("--json", "print { eta, weights: { P: share } }")
     .action(async ({ taskWeights, json, ...flags }: WeightsFlags) => {
       const { mixWeights } = await import("../../app/mixing/mix-weights.ts");
+      const { namedShares } = await import("../../domain/mixing/mixture/mixture.ts");
       const { mixPage, mixWarnings } = await import("../output/mix-page.ts");
       const { printJson } = await import("../output/print-json.ts");
       const mixed = await mixWeights({ ...flags, taskWeighting: taskWeights });

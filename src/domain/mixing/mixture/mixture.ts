@@ -8,18 +8,9 @@ import {
 } from "./accuracy-matrix.ts";
 import { chooseEta, type EtaChoice } from "./choose-eta.ts";
 import { withCap, withFloor } from "./limit-shares.ts";
+import type { MixtureBy, MixtureWorth, TaskWeighting } from "./mixture-choices.ts";
 import { effectiveNumber, softmax } from "./softmax.ts";
-import { type TaskWeighting, weighTasks } from "./task-weights.ts";
-
-/**
- * "average": one softmax over each template's mean accuracy. "task": a softmax for every task, averaged. A mix that is to
- * help many tasks needs each one's best template, and gains flatten out: a template that is good for one task only has a
- * low mean, and yet most of its gain comes with a small share.
- */
-export type MixtureBy = "average" | "task";
-
-export const MIXTURE_WORTHS = ["accuracy", "gain"] as const;
-export type MixtureWorth = (typeof MIXTURE_WORTHS)[number];
+import { weighTasks } from "./task-weights.ts";
 
 export interface MixtureOptions {
   /** Default "average". */

@@ -1,11 +1,5 @@
 import { type AccuracyMatrix, baseAccuracies } from "./accuracy-matrix.ts";
-
-/**
- * "precision" trusts tasks whose accuracies are known better; "gain" gives tasks more of the mix the more their best template
- * gains over the untuned model; "equal" does not ask.
- */
-export const TASK_WEIGHTINGS = ["precision", "gain", "equal"] as const;
-export type TaskWeighting = (typeof TASK_WEIGHTINGS)[number];
+import type { TaskWeighting } from "./mixture-choices.ts";
 
 /** Variance that no task is without, so that one very sure task does not drown the others. */
 const LEAST_ERROR = 0.02;
