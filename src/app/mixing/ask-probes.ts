@@ -34,7 +34,8 @@ export interface AskProbesOptions {
 
 /**
  * Asks the untuned model and every probe the same rows, without looking at a label, and writes their votes. Replies are
- * kept, so an interrupted call goes on. Errors: those of tasks, data and engine; usage (a probe called "base").
+ * kept, so an interrupted call goes on. Errors: those of tasks, data and engine; usage (a probe called "base", names of files
+ * that say no kind).
  */
 export async function askProbes(options: AskProbesOptions): Promise<readonly VoteLine[]> {
   if (Object.hasOwn(options.probes, BASE_PROBE)) {
@@ -44,6 +45,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
     });
   }
   checkVotesFile(options.out);
+  checkRuleLabelsFile(options.ruleLabels);
   const { tasks } = await resolveTasks(options.tasks);
   const data = await loadTaskData(
     tasks.map((task) => votingTask(task)),
@@ -77,4 +79,14 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
     await writeFile(options.ruleLabels, ruleLabelsText(ruleLabels(asked, lines)));
   }
   return lines;
+}
+
+/** They are written as plain lines, and `mix estimate --gold` reads a file as what its name says. */
+function checkRuleLabelsFile(file: string | undefined): void {
+  if (file === undefined || file.endsWith(".jsonl")) return;
+  throw new CookbookError({
+    code: "usage",
+    message: `--rule-labels ${file} does not end in .jsonl`,
+    hint: "for example --rule-labels rules.jsonl",
+  });
 }
