@@ -1,6 +1,7 @@
 import { isCookbookError } from "../../core/errors.ts";
 import type { EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import { createFieldReader } from "../../domain/evaluation/field-reader.ts";
+import { labelFieldsOf } from "../../domain/evaluation/without-labels.ts";
 import { canonicalWords } from "../../domain/mixing/votes/canonical-answer.ts";
 import { TEMPLATES } from "../../domain/templates/library/registry.ts";
 import type { Slots, Template } from "../../domain/templates/sdk/template.ts";
@@ -136,8 +137,7 @@ function withoutLabelFields(
   { labels = {} }: EvaluationTask,
   doc: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const hidden =
-    typeof labels === "function" ? labels(createFieldReader(doc, { file: "votes", line: 1 })) : labels;
+  const hidden = labelFieldsOf(labels, createFieldReader(doc, { file: "votes", line: 1 }));
   return Object.fromEntries(Object.entries(doc).filter(([field]) => !Object.hasOwn(hidden, field)));
 }
 

@@ -1,7 +1,7 @@
 import type { SlotSource } from "../templates/sdk/template.ts";
 import type { FieldReader } from "./field-reader.ts";
 import type { AnswerMetricId } from "./metrics/registry.ts";
-import type { Placeholders } from "./without-labels.ts";
+import type { LabelFields } from "./without-labels.ts";
 
 /**
  * An evaluation task is data: how to read a row, what to ask the model and how to score the reply.
@@ -21,8 +21,8 @@ interface TaskBase<Row> {
   /** The row fields that the task needs, in words. */
   readonly rowFields: string;
   readonly readRow: (fields: FieldReader) => Row;
-  /** Fields that hold the answer, with what may stand in their place; votes are asked without them. */
-  readonly labels?: Placeholders | ((fields: FieldReader) => Placeholders);
+  /** Votes are asked without them, and rules do not see them. */
+  readonly labels?: LabelFields;
   /** Reads a row without its labels, where placeholders do not do. */
   readonly readQuestion?: (fields: FieldReader) => Row;
   /** The metric that summaries lead with. */

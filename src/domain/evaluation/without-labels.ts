@@ -3,7 +3,15 @@ import type { EvaluationTask } from "./define-task.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 /** What stands in for a label, so that a row can be read without looking at it. */
-export type Placeholders = Readonly<Record<string, unknown>>;
+type Placeholders = Readonly<Record<string, unknown>>;
+
+/** Fields that hold the answer, with what may stand in their place; a function where that differs from row to row. */
+export type LabelFields = Placeholders | ((fields: FieldReader) => Placeholders);
+
+/** The label fields of one row. */
+export function labelFieldsOf(labels: LabelFields, fields: FieldReader): Placeholders {
+  return typeof labels === "function" ? labels(fields) : labels;
+}
 
 /**
  * Reads a row with its label fields hidden behind placeholders, whether the row has them or not: what comes out depends on
@@ -11,10 +19,10 @@ export type Placeholders = Readonly<Record<string, unknown>>;
  */
 export function withoutLabels<Row>(
   readRow: (fields: FieldReader) => Row,
-  placeholders: Placeholders | ((fields: FieldReader) => Placeholders),
+  labels: LabelFields,
 ): (fields: FieldReader) => Row {
   return (fields) => {
-    const hidden = typeof placeholders === "function" ? placeholders(fields) : placeholders;
+    const hidden = labelFieldsOf(labels, fields);
     const over =
       <Result>(get: (field: string) => Result) =>
       (field: string): Result =>
