@@ -1,8 +1,17 @@
-import { expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { createFieldReader } from "../../domain/evaluation/field-reader.ts";
 import { votingTask } from "../../domain/mixing/votes/voting-task.ts";
 import { resolveTask } from "../tasks/resolve-tasks.ts";
 import { ruleLabels } from "./rule-labels.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "cookbook-rule-labels-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const RECORD = {
   context: "Hall: Heron Quay. Robes: plum. Founded in: 1981.",
@@ -59,6 +68,37 @@ it("does not look at a label, not even through a task's own map of slots", async
   const said = votes("key-value", "plum", "1981");
   expect(ruleLabels([{ task: own, rows }], said)).toEqual([]);
   expect(ruleLabels([{ task, rows }], said)).toHaveLength(1);
+});
+
+it.each([
+  ["a list of answers", "kind: generation\nanswers: colours"],
+  ["answers as jinja", 'kind: generation\nanswers: ["{{ colours[0] }}", "{{ colours | last }}"]'],
+  ["a choice", 'kind: choice\nchoices: ["grey", "plum"]\nanswer: "{% if true %}{{ colours[0] }}{% endif %}"'],
+  ["a target", 'kind: target\ntarget: "{{ colours[0] }}"'],
+])("does not look at the label of a user's own task: %s", async (name, declared) => {
+  const ruleLabelsWith = async (context: string) => {
+    const id = `own-${name.replaceAll(" ", "-")}`;
+    const file = path.join(folder, `${id}-${context.length}.yaml`);
+    await writeFile(
+      file,
+      `id: ${id}
+${declared}
+fields: { context: text, question: text, colours: texts }
+prompt: "{{ context }} {{ question }}"
+slots: { key-value: { context: "${context}", question: question } }
+`,
+    );
+    const { task, rows } = await asked(file, [{ ...RECORD, colours: ["plum"] }]);
+    return ruleLabels([{ task, rows }], votes(id, "1981", "plum"));
+  };
+  expect(await ruleLabelsWith("context")).toHaveLength(1);
+  expect(await ruleLabelsWith("Robes: {colours}.")).toEqual([]);
+});
+
+it("says nothing of tasks that do not name their label fields", async () => {
+  const { task, rows } = await asked("key-value", [RECORD]);
+  const { labels: _, ...unnamed } = task;
+  expect(ruleLabels([{ task: unnamed, rows }], votes("key-value", "plum", "1981"))).toEqual([]);
 });
 
 it("says nothing of tasks that no template is meant for", async () => {

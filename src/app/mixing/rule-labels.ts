@@ -48,7 +48,8 @@ export function ruleLabels(
       const map = slotMapOf(template, task);
       return map === undefined ? [] : [{ template, map }];
     });
-    if (rules.length === 0) return [];
+    // Without knowing where the labels are, none can be hidden from the rules.
+    if (rules.length === 0 || task.labels === undefined) return [];
     const byRow = new Map<string, VoteLine[]>();
     for (const vote of votes) {
       if (vote.task !== task.id) continue;
@@ -134,10 +135,10 @@ function slotsOf(
 }
 
 function withoutLabelFields(
-  { labels = {} }: EvaluationTask,
+  { labels }: EvaluationTask,
   doc: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const hidden = labelFieldsOf(labels, createFieldReader(doc, { file: "votes", line: 1 }));
+  const hidden = labelFieldsOf(labels!, createFieldReader(doc, { file: "votes", line: 1 }));
   return Object.fromEntries(Object.entries(doc).filter(([field]) => !Object.hasOwn(hidden, field)));
 }
 

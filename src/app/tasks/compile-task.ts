@@ -2,8 +2,9 @@ import type { TaskFile } from "../../contracts/task-file.ts";
 import { type ChoiceOption, defineTask, type EvaluationTask } from "../../domain/evaluation/define-task.ts";
 import type { FieldReader } from "../../domain/evaluation/field-reader.ts";
 import { letteredOptions } from "../../domain/evaluation/lettered-options.ts";
+import type { LabelFields } from "../../domain/evaluation/without-labels.ts";
 import { CHOICE_LABELS } from "../../domain/templates/prompts/choice-question.ts";
-import { type RowFields, readAsked, readDeclared, rowText, rowTexts } from "./row-texts.ts";
+import { fieldsNamedIn, type RowFields, readAsked, readDeclared, rowText, rowTexts } from "./row-texts.ts";
 import type { TaskOrigin } from "./task-problem.ts";
 
 /** Makes a task of its file. Errors: invalid-task for Jinja that cannot be read or names unknown fields. */
@@ -45,6 +46,7 @@ function generation(file: FileOf<"generation">, origin: TaskOrigin, common: Comm
       const row = readDeclared(file, fields);
       return { prompt: prompt(row, fields), golds: answers(row, fields) };
     },
+    labels: labelFields(file.answers, file),
     readQuestion: (fields) => ({ prompt: prompt(readAsked(file, fields), fields), golds: [] }),
     prompt: (row) => row.prompt,
     golds: (row) => row.golds,
@@ -68,6 +70,7 @@ function target(file: FileOf<"target">, origin: TaskOrigin, common: Common): Eva
       if (text === "") throw fields.problem(Object.keys(file.fields)[0]!, "something that makes a target");
       return { prompt: prompt(row, fields), target: text };
     },
+    labels: labelFields(file.target, file),
     readQuestion: (fields) => ({ prompt: prompt(readAsked(file, fields), fields), target: "?" }),
     request: (row) => ({ context: row.prompt, continuation: ` ${row.target}` }),
     metrics: file.metrics,
@@ -125,6 +128,7 @@ function choice(file: FileOf<"choice">, origin: TaskOrigin, common: Common): Eva
       const asked = readTexts(row, fields);
       return { ...asked, gold: goldOf(row, fields, asked.texts) };
     },
+    labels: labelFields(file.answer, file),
     readQuestion: (fields) => ({ ...readTexts(readAsked(file, fields), fields), gold: 0 }),
     ...(file.letters ? { options: (row) => byLetter(row), optionsInOrder: byLetter } : { options: byText }),
     gold: (row) => row.gold,
@@ -147,6 +151,11 @@ function withLetters(prompt: string, texts: readonly string[]): string {
   return `${prompt}\n${lines.join("\n")}\nAnswer:`;
 }
 
+/** Nothing need stand in their place: `readQuestion` reads the row for votes. */
+function labelFields(answer: string | readonly string[], file: TaskFile): LabelFields {
+  return Object.fromEntries(fieldsNamedIn(answer, file).map((name) => [name, undefined]));
+}
+
 /** An index from 0, a letter, or a choice's own text; -1 for none of these. */
 function placeOf(said: string, texts: readonly string[]): number {
   const own = texts.findIndex((text) => text.trim() === said);
@@ -155,10 +164,8 @@ function placeOf(said: string, texts: readonly string[]): number {
 }
 
 /** The field that a wrong answer is blamed on. */
-function answerField({ answer, fields }: FileOf<"choice">): string {
-  return (
-    Object.keys(fields).find((name) => new RegExp(`\\b${name}\\b`).test(answer)) ?? Object.keys(fields)[0]!
-  );
+function answerField(file: FileOf<"choice">): string {
+  return fieldsNamedIn(file.answer, file)[0] ?? Object.keys(file.fields)[0]!;
 }
 
 function listField({ choices, fields }: FileOf<"choice">): string {

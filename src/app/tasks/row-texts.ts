@@ -88,11 +88,17 @@ export function readDeclared(file: TaskFile, fields: FieldReader): RowFields {
 /** The fields that the question is made of; those of the answer are not looked at. */
 export function readAsked(file: TaskFile, fields: FieldReader): RowFields {
   const sources = [file.prompt, ...(file.kind === "choice" ? [file.choices].flat() : [])];
-  const names = Object.keys(file.fields).filter((name) =>
-    sources.some((source) => new RegExp(`\\b${name}\\b`).test(source)),
-  );
-  const asked = Object.fromEntries(names.map((name) => [name, file.fields[name]!]));
+  const asked = Object.fromEntries(fieldsNamedIn(sources, file).map((name) => [name, file.fields[name]!]));
   return readDeclared({ ...file, fields: asked }, fields);
+}
+
+/**
+ * The declared fields that Jinja or paths of fields name, but for attributes ("answers.text" names "answers"). All that they
+ * read, and more where a word of the text is a field's name too.
+ */
+export function fieldsNamedIn(sources: string | readonly string[], { fields }: TaskFile): string[] {
+  const text = [sources].flat().join("\n");
+  return Object.keys(fields).filter((name) => new RegExp(`(?<!\\.)\\b${name}\\b`).test(text));
 }
 
 function readKind(fields: FieldReader, name: string, kind: FieldKind): unknown {

@@ -23,7 +23,7 @@ interface TaskBase<Row> {
   readonly readRow: (fields: FieldReader) => Row;
   /** Votes are asked without them, and rules do not see them. */
   readonly labels?: LabelFields;
-  /** Reads a row without its labels, where placeholders do not do. */
+  /** Reads a row without its labels, where placeholders do not do; of `labels` the names alone then count. */
   readonly readQuestion?: (fields: FieldReader) => Row;
   /** The metric that summaries lead with. */
   readonly primaryMetric: string;
