@@ -18,6 +18,7 @@ import {
   namedShares,
 } from "../../../domain/mixing/mixture/mixture.ts";
 import { collectVotes } from "../../../domain/mixing/votes/collect-votes.ts";
+import { mergeLabels } from "../../../domain/mixing/votes/merge-labels.ts";
 import { BASE_PROBE, type GoldLabel } from "../../../domain/mixing/votes/vote.ts";
 import { EVALUATION_PRECISION, generateStage, tuneStage } from "../../run/stages.ts";
 import { resolveTemplate } from "../../templates/resolve-template.ts";
@@ -224,13 +225,8 @@ async function estimatesOf(
 /** Labels that somebody gave, and of other rows what rules say. Errors: `invalid-data`, `io-failed`. */
 async function goldOf({ estimate }: MixRecipe, labels: readonly RuleLabel[]): Promise<GoldLabel[]> {
   const given = estimate.gold === undefined ? [] : await readGold(estimate.gold);
-  const known = new Set(given.map(({ task, row }) => `${task} ${row}`));
-  return [
-    ...given,
-    ...labels.flatMap((label, at) =>
-      known.has(`${label.task} ${label.row}`) ? [] : [parseGold(label, `rule-labels.jsonl:${at + 1}`)],
-    ),
-  ];
+  const byRules = labels.map((label, at) => parseGold(label, `rule-labels.jsonl:${at + 1}`));
+  return mergeLabels(given, byRules);
 }
 
 /** Errors: not-estimable for a task or a template of the recipe without estimates. */
