@@ -99,9 +99,7 @@ export function estimateTask(votes: TaskVotes, options: EstimateOptions): TaskEs
   return {
     task,
     probes,
-    baseAccuracy:
-      fit.baseAccuracy ??
-      (base === undefined ? undefined : labelledAccuracy(labelled, BASE_PROBE, chance).accuracy),
+    baseAccuracy: fit.baseAccuracy ?? baseByItself(labelled, chance),
     method: model.id,
     effectiveVoters: Math.min(fit.effectiveVoters, likeness.differentVoters),
     warnings: [
@@ -119,6 +117,11 @@ function byItself(table: VoteTable, voter: number, chance: number, intervals: In
   return intervals === "bootstrap" ? found : { ...found, low: undefined, high: undefined };
 }
 
+/** Undefined where the untuned model did not vote. */
+function baseByItself(table: VoteTable, chance: number): number | undefined {
+  return table.base === undefined ? undefined : labelledAccuracy(table, BASE_PROBE, chance).accuracy;
+}
+
 /** The table, without labels that the model does not use. */
 function usableLabels({ gold, ...table }: VoteTable, { usesGold }: LabelModel): VoteTable {
   return gold === undefined || !usesGold ? table : { ...table, gold };
@@ -133,8 +136,7 @@ function allGuessing(votes: TaskVotes, likeness: Likeness, options: EstimateOpti
   return {
     task,
     probes: new Map(table.voters.map((name, voter) => [name, byItself(labelled, voter, chance, intervals)])),
-    baseAccuracy:
-      table.base === undefined ? undefined : labelledAccuracy(labelled, BASE_PROBE, chance).accuracy,
+    baseAccuracy: baseByItself(labelled, chance),
     method: model.id,
     effectiveVoters: Math.max(1, likeness.differentVoters),
     warnings: voteWarnings(votes, likeness),
