@@ -32,6 +32,13 @@ export function templateWorths(matrix: AccuracyMatrix, taskWeights: readonly num
   });
 }
 
+/** `[tasks]`: means over templates of the squared standard error; undefined when errors are not known. */
+export function meanSquaredErrors({ tasks, errors }: AccuracyMatrix): number[] | undefined {
+  return (
+    errors && tasks.map((_, task) => errors.reduce((sum, row) => sum + row[task]! ** 2, 0) / errors.length)
+  );
+}
+
 /** The part of a matrix with these templates and tasks, in this order; all of them are in it. */
 export function partOfMatrix(
   matrix: AccuracyMatrix,

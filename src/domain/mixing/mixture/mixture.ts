@@ -3,6 +3,7 @@ import { BASE_PROBE } from "../votes/vote.ts";
 import {
   type AccuracyMatrix,
   baseAccuracies,
+  meanSquaredErrors,
   type TemplateWorth,
   templateWorths,
 } from "./accuracy-matrix.ts";
@@ -112,13 +113,11 @@ function checkOptions({ errors }: AccuracyMatrix, { eta, caution = 0 }: MixtureO
 /** The templates, and the untuned model last where it is an arm; it is known as well as they are on average. */
 function armsOf(matrix: AccuracyMatrix, { baseArm = false }: MixtureOptions): AccuracyMatrix {
   if (!baseArm) return matrix;
-  const { tasks, accuracies, errors } = matrix;
-  const rootMeanSquare = (task: number) =>
-    Math.sqrt(errors!.reduce((sum, row) => sum + row[task]! ** 2, 0) / errors!.length);
+  const { accuracies, errors } = matrix;
   return {
     ...matrix,
     accuracies: [...accuracies, baseAccuracies(matrix, "an arm of the untuned model")],
-    errors: errors && [...errors, tasks.map((_, task) => rootMeanSquare(task))],
+    errors: errors && [...errors, meanSquaredErrors(matrix)!.map(Math.sqrt)],
   };
 }
 

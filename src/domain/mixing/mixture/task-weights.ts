@@ -1,4 +1,4 @@
-import { type AccuracyMatrix, baseAccuracies } from "./accuracy-matrix.ts";
+import { type AccuracyMatrix, baseAccuracies, meanSquaredErrors } from "./accuracy-matrix.ts";
 import type { TaskWeighting } from "./mixture-choices.ts";
 
 /** Variance that no task is without, so that one very sure task does not drown the others. */
@@ -15,7 +15,7 @@ export function weighTasks(
   weighting: TaskWeighting = "precision",
   importance: Readonly<Record<string, number>> = {},
 ): number[] {
-  const { tasks, errors, accuracies } = matrix;
+  const { tasks, accuracies } = matrix;
   const given = tasks.map((task) => importance[task] ?? 1);
   if (weighting === "gain") {
     const base = baseAccuracies(matrix, "weighing tasks by gain");
@@ -24,13 +24,9 @@ export function weighTasks(
     );
     return normalised(gains.some((gain) => gain > 0) ? gains : given);
   }
-  if (weighting === "equal" || errors === undefined) return normalised(given);
-  return normalised(
-    given.map((own, task) => {
-      const variance = errors.reduce((sum, row) => sum + row[task]! ** 2, 0) / errors.length;
-      return own / (variance + LEAST_ERROR ** 2);
-    }),
-  );
+  const variances = weighting === "equal" ? undefined : meanSquaredErrors(matrix);
+  if (variances === undefined) return normalised(given);
+  return normalised(given.map((own, task) => own / (variances[task]! + LEAST_ERROR ** 2)));
 }
 
 function normalised(raw: readonly number[]): number[] {
