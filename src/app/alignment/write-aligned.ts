@@ -1,4 +1,5 @@
 import path from "node:path";
+import { jsonLines } from "../../adapters/store/json-lines.ts";
 import { writeFile, writeJson } from "../../adapters/store/write-file.ts";
 import { type Aligned, alignedJson } from "./aligned.ts";
 
@@ -9,9 +10,8 @@ import { type Aligned, alignedJson } from "./aligned.ts";
 export async function writeAligned(folder: string, aligned: Aligned): Promise<void> {
   const isOne = aligned.models.length === 1;
   for (const { model, alignment } of aligned.models) {
-    const lines = alignment.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
     const name = isOne ? "samples.jsonl" : `samples-${model.replaceAll(/[^\w.-]+/g, "-")}.jsonl`;
-    await writeFile(path.join(folder, name), lines);
+    await writeFile(path.join(folder, name), jsonLines(alignment.rows));
   }
   await writeJson(path.join(folder, "result.json"), alignedJson(aligned));
   const { alignedHtml } = await import("../report/alignment-page.ts");

@@ -1,5 +1,6 @@
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
+import { jsonLines } from "../../adapters/store/json-lines.ts";
 import { writeFile } from "../../adapters/store/write-file.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
@@ -9,7 +10,7 @@ import { keepReplies } from "../evaluation/keep-replies.ts";
 import { loadTaskData } from "../evaluation/task-data.ts";
 import { getModel } from "../get-model.ts";
 import { resolveTasks } from "../tasks/resolve-tasks.ts";
-import { ruleLabels, ruleLabelsText } from "./rule-labels.ts";
+import { ruleLabels } from "./rule-labels.ts";
 import { type VoteLine, voteLines } from "./vote-lines.ts";
 import { checkVotesFile, writeVotes } from "./write-votes.ts";
 
@@ -76,7 +77,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
   await writeVotes(options.out, lines);
   if (options.ruleLabels !== undefined) {
     const asked = tasks.map((task, place) => ({ task, rows: data[place]!.rows }));
-    await writeFile(options.ruleLabels, ruleLabelsText(ruleLabels(asked, lines)));
+    await writeFile(options.ruleLabels, jsonLines(ruleLabels(asked, lines)));
   }
   return lines;
 }

@@ -141,7 +141,3 @@ function withoutLabelFields(
   const hidden = labelFieldsOf(labels!, createFieldReader(doc, { file: "votes", line: 1 }));
   return Object.fromEntries(Object.entries(doc).filter(([field]) => !Object.hasOwn(hidden, field)));
 }
-
-export function ruleLabelsText(labels: readonly RuleLabel[]): string {
-  return labels.map((label) => `${JSON.stringify(label)}\n`).join("");
-}

@@ -26,7 +26,3 @@ export function voteLines(task: EvaluationTask, probe: string, samples: readonly
     };
   });
 }
-
-export function votesText(lines: readonly VoteLine[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-}

@@ -1,9 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { parquetTable } from "../../adapters/sinks/parquet-table.ts";
+import { jsonLines } from "../../adapters/store/json-lines.ts";
 import { writeFile } from "../../adapters/store/write-file.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { DATA_FILE } from "../datasets/read-data-file.ts";
-import { type VoteLine, votesText } from "./vote-lines.ts";
+import type { VoteLine } from "./vote-lines.ts";
 
 /** Errors: `usage` for a name that says no kind of file; asked before votes are made, which takes long. */
 export function checkVotesFile(file: string): void {
@@ -19,7 +20,7 @@ export function checkVotesFile(file: string): void {
 export async function writeVotes(file: string, lines: readonly VoteLine[]): Promise<void> {
   checkVotesFile(file);
   if (file.endsWith(".parquet")) await writeFile(file, parquetOf(lines));
-  else await writeFile(file, file.endsWith(".gz") ? gzipSync(votesText(lines)) : votesText(lines));
+  else await writeFile(file, file.endsWith(".gz") ? gzipSync(jsonLines(lines)) : jsonLines(lines));
 }
 
 function parquetOf(lines: readonly VoteLine[]): Uint8Array {

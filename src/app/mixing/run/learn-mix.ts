@@ -1,4 +1,5 @@
 import path from "node:path";
+import { jsonLines } from "../../../adapters/store/json-lines.ts";
 import { readJson } from "../../../adapters/store/read-json.ts";
 import { writeFile, writeJson } from "../../../adapters/store/write-file.ts";
 import type { Estimates } from "../../../contracts/estimates.ts";
@@ -24,8 +25,8 @@ import { EVALUATION_PRECISION, generateStage, tuneStage } from "../../run/stages
 import { resolveTemplate } from "../../templates/resolve-template.ts";
 import { toEstimates } from "../estimate-votes.ts";
 import { readGold, readVoteLines } from "../read-votes.ts";
-import { type RuleLabel, ruleLabels, ruleLabelsText } from "../rule-labels.ts";
-import { type VoteLine, votesText } from "../vote-lines.ts";
+import { type RuleLabel, ruleLabels } from "../rule-labels.ts";
+import type { VoteLine } from "../vote-lines.ts";
 import { type MixContext, type MixTask, type ProbeAdapter, runContextOf, votesStage } from "./mix-stages.ts";
 import { type Truths, truthsOf } from "./true-accuracies.ts";
 
@@ -164,7 +165,7 @@ async function votesOf(
   for (const { name, adapter } of [{ name: BASE_PROBE, adapter: undefined }, ...probes]) {
     for (const task of tasks) votes.push(...(await votesStage(context, name, adapter, task)));
   }
-  await writeFile(path.join(folder, "votes.jsonl"), votesText(votes));
+  await writeFile(path.join(folder, "votes.jsonl"), jsonLines(votes));
   return votes;
 }
 
@@ -185,7 +186,7 @@ async function labelsByRules(
   const own = await Promise.all(recipe.templates.map(async ({ id }) => (await resolveTemplate(id)).template));
   const asked = tasks.map(({ task, asked: { rows } }) => ({ task, rows }));
   const labels = ruleLabels(asked, votes, own);
-  await writeFile(path.join(folder, "rule-labels.jsonl"), ruleLabelsText(labels));
+  await writeFile(path.join(folder, "rule-labels.jsonl"), jsonLines(labels));
   return labels;
 }
 
