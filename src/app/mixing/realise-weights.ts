@@ -6,6 +6,7 @@ import { readJson } from "../../adapters/store/read-json.ts";
 import { MIX_WEIGHTS_HINT, parseMixWeights } from "../../contracts/mix-weights.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { nearestName } from "../../core/nearest.ts";
+import { sharesByName } from "../../domain/mixing/mixture/mix-shares.ts";
 import { BASE_PROBE } from "../../domain/mixing/votes/vote.ts";
 import { type MixedSample, type MixPart, streamMix, withCounts, withTokens, writeMix } from "./write-mix.ts";
 
@@ -31,8 +32,7 @@ export interface RealiseWeightsOptions {
 /** Makes the samples of a mix with exact counts. Errors: `invalid-data` (weights), `unknown-name`, those of templates. */
 export async function realiseWeights(options: RealiseWeightsOptions): Promise<readonly MixPart[]> {
   const { weights } = parseMixWeights(await readJson(options.weights, MIX_WEIGHTS_HINT), options.weights);
-  const { [BASE_PROBE]: base = 0, ...own } = weights;
-  const names = Object.keys(own);
+  const names = Object.keys(weights).filter((name) => name !== BASE_PROBE);
   for (const given of [...Object.keys(options.templates), ...Object.keys(options.formats)]) {
     if (names.includes(given)) continue;
     const nearest = nearestName(given, names);
@@ -54,16 +54,14 @@ export async function realiseWeights(options: RealiseWeightsOptions): Promise<re
     params: {},
     format: options.formats[name],
   }));
-  const total = base + Object.values(own).reduce((sum, share) => sum + share, 0);
-  const shares = Object.values(own).map((share) => share / total);
-  const baseShare = base / total;
+  const shares = sharesByName(names, weights);
   const model = await openModel(options.model);
   try {
     const { tokenizer } = model;
     const parts =
       options.count === undefined
-        ? await withTokens(templates, shares, (1 - baseShare) * options.tokens!, tokenizer)
-        : withCounts(templates, { shares, baseShare }, options.count);
+        ? await withTokens(templates, shares, options.tokens!, tokenizer)
+        : withCounts(templates, shares, options.count);
     const mix = { parts, seed: options.seed, tokenizer, signal: options.signal };
     if (options.out === undefined) {
       for await (const sample of streamMix(mix)) options.onSample?.(sample);

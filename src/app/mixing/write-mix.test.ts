@@ -34,7 +34,12 @@ it("has exact counts, and every beginning holds each template in its proportion"
 
 it("shares of tokens give templates with shorter samples more of them", async () => {
   const budget = 3000;
-  const parts = await withTokens(TEMPLATES, [0.5, 0.5, 0], budget, tokenizer);
+  const parts = await withTokens(
+    TEMPLATES,
+    { shares: [0.25, 0.25, 0], baseShare: 0.5 },
+    2 * budget,
+    tokenizer,
+  );
   const encoder = createPromptEncoder(tokenizer);
   const tokens = [0, 0, 0];
   for await (const { template, prompt, completion } of streamMix({ parts, seed: 2, tokenizer })) {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { CookbookError } from "../../core/errors.ts";
 import { countsBesideBase, countsForTokens } from "../../domain/mixing/mixture/largest-remainder.ts";
+import type { MixShares } from "../../domain/mixing/mixture/mix-shares.ts";
 import { realiseMix } from "../../domain/mixing/mixture/realise.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
 import { createPromptEncoder } from "../../domain/tokens/prompt-encoder.ts";
@@ -30,21 +31,25 @@ export interface WriteMixOptions {
 /** Exact counts by largest remainder, in the order of the templates; the untuned model's part of the total is left out. */
 export function withCounts(
   templates: readonly Omit<MixPart, "count">[],
-  { shares, baseShare }: { readonly shares: readonly number[]; readonly baseShare: number },
+  mix: MixShares,
   total: number,
 ): MixPart[] {
-  const counts = countsBesideBase(shares, baseShare, total);
+  const counts = countsBesideBase(mix, total);
   return templates.map((template, place) => ({ ...template, count: counts[place]! }));
 }
 
-/** Counts whose samples have about as many tokens, of which the shares are then shares. Errors: `invalid-parameter`. */
+/**
+ * Counts whose samples have about as many tokens, of which the shares are then shares; the untuned model's part is left out.
+ * Errors: `invalid-parameter`.
+ */
 export async function withTokens(
   templates: readonly Omit<MixPart, "count">[],
-  shares: readonly number[],
-  tokens: number,
+  { shares, baseShare }: MixShares,
+  total: number,
   tokenizer: Tokenizer,
   options: { readonly chat?: boolean } = {},
 ): Promise<MixPart[]> {
+  const tokens = (1 - baseShare) * total;
   const counts = countsForTokens(shares, await sampleLengths(templates, tokenizer, options), tokens);
   if (counts.some((count) => count > 0))
     return templates.map((template, place) => ({ ...template, count: counts[place]! }));

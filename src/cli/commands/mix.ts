@@ -208,7 +208,7 @@ export const mix: CommandDeclaration = (program: Command) => {
     .option("--json", "print { eta, weights: { P: share } }")
     .action(async ({ taskWeights, json, ...flags }: WeightsFlags) => {
       const { mixWeights } = await import("../../app/mixing/mix-weights.ts");
-      const { namedShares } = await import("../../domain/mixing/mixture/mixture.ts");
+      const { namedShares } = await import("../../domain/mixing/mixture/mix-shares.ts");
       const { mixPage, mixWarnings } = await import("../output/mix-page.ts");
       const { printJson } = await import("../output/print-json.ts");
       const mixed = await mixWeights({ ...flags, taskWeighting: taskWeights });

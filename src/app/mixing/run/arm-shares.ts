@@ -1,29 +1,25 @@
 import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
 import { CookbookError } from "../../../core/errors.ts";
 import type { AccuracyMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
+import type { MixShares } from "../../../domain/mixing/mixture/mix-shares.ts";
 import { mixByAccuracy } from "../../../domain/mixing/mixture/mixture.ts";
 import { sharesBy } from "../../../domain/mixing/mixture/rules/registry.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import type { LearnedMix } from "./learn-mix.ts";
 import type { Truths } from "./true-accuracies.ts";
 
-export interface ArmShares {
+/** Shares are by template of the recipe, in its order. */
+export interface ArmShares extends MixShares {
   readonly arm: string;
-  /** By template of the recipe, in its order. */
-  readonly shares: readonly number[];
-  /** What is left out of the budget. */
-  readonly baseShare: number;
 }
 
 /** Errors: invalid-recipe for an arm that needs estimates where the recipe gives shares; invalid-data without labels. */
-export function armShares(
-  recipe: MixRecipe,
-  { shares, baseShare, eta, estimated, truths }: LearnedMix,
-): ArmShares[] {
+export function armShares(recipe: MixRecipe, learned: LearnedMix): ArmShares[] {
+  const { eta, estimated, truths } = learned;
   const names = recipe.templates.map(probeName);
-  const whole = (own: readonly number[]) => ({ shares: own, baseShare: 0 });
-  const sharesOf: Readonly<Record<MixRecipe["arms"][number], () => Omit<ArmShares, "arm">>> = {
-    learned: () => ({ shares, baseShare }),
+  const whole = (shares: readonly number[]) => ({ shares, baseShare: 0 });
+  const sharesOf: Readonly<Record<MixRecipe["arms"][number], () => MixShares>> = {
+    learned: () => learned,
     uniform: () => whole(names.map(() => 1 / names.length)),
     "best-single"() {
       const { matrix, options } = needed("best-single", estimated);
@@ -36,8 +32,8 @@ export function armShares(
     },
   };
   return recipe.arms.map((arm) => {
-    const own = sharesOf[arm]();
-    return { arm, shares: own.shares, baseShare: own.baseShare };
+    const { shares, baseShare } = sharesOf[arm]();
+    return { arm, shares, baseShare };
   });
 }
 

@@ -11,12 +11,12 @@ import { CookbookError } from "../../../core/errors.ts";
 import { estimateTask } from "../../../domain/mixing/estimation/estimate-task.ts";
 import { findLabelModel } from "../../../domain/mixing/label-models/registry.ts";
 import { type AccuracyMatrix, partOfMatrix } from "../../../domain/mixing/mixture/accuracy-matrix.ts";
+import { type MixShares, namedShares, sharesByName } from "../../../domain/mixing/mixture/mix-shares.ts";
 import {
   type Mixture,
   type MixtureOptions,
   mixByAccuracy,
   mixturePath,
-  namedShares,
 } from "../../../domain/mixing/mixture/mixture.ts";
 import { collectVotes } from "../../../domain/mixing/votes/collect-votes.ts";
 import { mergeLabels } from "../../../domain/mixing/votes/merge-labels.ts";
@@ -30,15 +30,14 @@ import type { VoteLine } from "../vote-lines.ts";
 import { type MixContext, type MixTask, type ProbeAdapter, runContextOf, votesStage } from "./mix-stages.ts";
 import { type Truths, truthsOf } from "./true-accuracies.ts";
 
-/** What was learned, without a label; the true accuracies are made after it, for checking. */
-export interface LearnedMix {
-  /** By template of the recipe, in its order; with `baseShare` sum 1. */
-  readonly shares: readonly number[];
-  /** What is left out of the budget; 0 where the untuned model is no arm. */
-  readonly baseShare: number;
+/**
+ * What was learned, without a label; the true accuracies are made after it, for checking. Shares are by template of the
+ * recipe, in its order.
+ */
+export interface LearnedMix extends MixShares {
   /** Null where the recipe gives shares without it. */
   readonly eta: number | null;
-  readonly etaPath: readonly Pick<Mixture, "eta" | "shares" | "baseShare">[];
+  readonly etaPath: readonly Pick<Mixture, "eta" | keyof MixShares>[];
   /** No task where the recipe gives shares. */
   readonly estimates: Estimates;
   /** Of the recipe's templates and tasks; undefined where the recipe gives shares. */
@@ -85,10 +84,8 @@ async function givenMix(file: string, names: readonly string[]): Promise<Learned
       hint: `the recipe's templates are ${names.join(", ")}`,
     });
   }
-  const sum = Object.values(weights).reduce((total, share) => total + share, 0);
   return {
-    shares: names.map((name) => weights[name]! / sum),
-    baseShare: (weights[BASE_PROBE] ?? 0) / sum,
+    ...sharesByName(names, weights),
     eta: eta ?? null,
     etaPath: [],
     estimates: { tasks: {} },

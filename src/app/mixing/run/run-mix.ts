@@ -7,7 +7,7 @@ import type { MixArmResult, MixResult } from "../../../contracts/mix-result.ts";
 import type { RunEvent } from "../../../contracts/run-events.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
-import { namedShares } from "../../../domain/mixing/mixture/mixture.ts";
+import { namedShares } from "../../../domain/mixing/mixture/mix-shares.ts";
 import { BASE_PROBE } from "../../../domain/mixing/votes/vote.ts";
 import { type Arm, type Comparison, compareArms } from "../../comparison/compare-results.ts";
 import { getModel } from "../../get-model.ts";

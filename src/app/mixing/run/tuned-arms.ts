@@ -5,12 +5,12 @@ import { type MixRecipe, probeName } from "../../../contracts/mix-recipe.ts";
 import type { Recipe } from "../../../contracts/recipe.ts";
 import { sha256Hex } from "../../../core/sha256.ts";
 import { mean } from "../../../core/stats/mean.ts";
-import { countsBesideBase } from "../../../domain/mixing/mixture/largest-remainder.ts";
+import type { MixShares } from "../../../domain/mixing/mixture/mix-shares.ts";
 import { convertData } from "../../data/convert-data.ts";
 import { stageKey } from "../../run/stage-runner.ts";
 import { type Evaluated, evaluateStage, type GeneratedData, tuneStage } from "../../run/stages.ts";
 import { readExamples } from "../../tune-dataset.ts";
-import { withTokens } from "../write-mix.ts";
+import { type MixPart, withCounts, withTokens } from "../write-mix.ts";
 import type { EvaluatedArm } from "./arm-results.ts";
 import type { ArmShares } from "./arm-shares.ts";
 import { type MixContext, type MixTask, mixDataStage, runContextOf } from "./mix-stages.ts";
@@ -19,10 +19,10 @@ import { type MixContext, type MixTask, mixDataStage, runContextOf } from "./mix
 export async function mixArm(
   context: MixContext,
   tasks: readonly MixTask[],
-  { arm, shares, baseShare }: ArmShares,
+  { arm, ...shares }: ArmShares,
 ): Promise<EvaluatedArm> {
   const { recipe } = context;
-  const counts = await armCounts(context, shares, baseShare);
+  const counts = (await armParts(context, shares)).map(({ count }) => count);
   const tune = armTuning(recipe, counts);
   const runs = [];
   for (const seed of recipe.seeds) {
@@ -35,22 +35,17 @@ export async function mixArm(
 }
 
 /** Samples of each template: shares of the samples, or of the tokens, that the recipe allows. */
-async function armCounts(
-  { recipe, sessions }: MixContext,
-  shares: readonly number[],
-  baseShare: number,
-): Promise<number[]> {
+async function armParts({ recipe, sessions }: MixContext, shares: MixShares): Promise<MixPart[]> {
   const { samples, tokens, tune } = recipe.mix;
-  if (samples !== undefined) return countsBesideBase(shares, baseShare, samples);
-  const { tokenizer } = await sessions.get({ precision: tune.precision });
   const templates = recipe.templates.map(({ id, params, format }) => ({
     name: id,
     template: id,
     params,
     format,
   }));
-  const parts = await withTokens(templates, shares, (1 - baseShare) * tokens!, tokenizer, recipe);
-  return parts.map(({ count }) => count);
+  if (samples !== undefined) return withCounts(templates, shares, samples);
+  const { tokenizer } = await sessions.get({ precision: tune.precision });
+  return withTokens(templates, shares, tokens!, tokenizer, recipe);
 }
 
 /** A token budget sees each sample once; samples that are left out take their steps along. */

@@ -1,4 +1,5 @@
 import { CookbookError } from "../../../core/errors.ts";
+import type { MixShares } from "./mix-shares.ts";
 
 /**
  * Whole numbers in proportion to shares, with sum `total` exactly: the floors, and what is left to the largest fractional
@@ -31,11 +32,8 @@ export function largestRemainder(shares: readonly number[], total: number): numb
   return counts;
 }
 
-/**
- * Counts of templates whose shares and the untuned model's have sum 1: its part of the total is left out. Errors:
- * `invalid-parameter` when nothing is left.
- */
-export function countsBesideBase(shares: readonly number[], baseShare: number, total: number): number[] {
+/** Counts of templates, without the untuned model's part of the total. Errors: `invalid-parameter` when nothing is left. */
+export function countsBesideBase({ shares, baseShare }: MixShares, total: number): number[] {
   const counts = largestRemainder([...shares, baseShare], total).slice(0, shares.length);
   if (counts.some((count) => count > 0)) return counts;
   throw new CookbookError({

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { AccuracyMatrix } from "./accuracy-matrix.ts";
 import { chooseEta, etaFor } from "./choose-eta.ts";
 import { withCap, withFloor } from "./limit-shares.ts";
-import { mixByAccuracy, mixturePath, namedShares } from "./mixture.ts";
+import { namedShares, sharesByName } from "./mix-shares.ts";
+import { mixByAccuracy, mixturePath } from "./mixture.ts";
 import { effectiveNumber, softmax } from "./softmax.ts";
 import { weighTasks } from "./task-weights.ts";
 
@@ -239,6 +240,12 @@ describe("the untuned model in the mixture", () => {
       base: mix.baseShare,
     });
     expect(namedShares(["a", "b", "c"], mixByAccuracy(known))).not.toHaveProperty("base");
+  });
+
+  it("is read again by name, in any order and scale", () => {
+    const named = { b: 1, base: 2, a: 4, c: 1 };
+    expect(sharesByName(["a", "b", "c"], named)).toEqual({ shares: [0.5, 0.125, 0.125], baseShare: 0.25 });
+    expect(sharesByName(["a"], { a: 3 })).toEqual({ shares: [1], baseShare: 0 });
   });
 
   it("bounds templates among themselves, whatever the untuned model has", () => {

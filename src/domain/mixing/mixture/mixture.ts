@@ -1,5 +1,4 @@
 import { CookbookError } from "../../../core/errors.ts";
-import { BASE_PROBE } from "../votes/vote.ts";
 import {
   type AccuracyMatrix,
   baseAccuracies,
@@ -9,6 +8,7 @@ import {
 } from "./accuracy-matrix.ts";
 import { chooseEta, type EtaChoice } from "./choose-eta.ts";
 import { withCap, withFloor } from "./limit-shares.ts";
+import type { MixShares } from "./mix-shares.ts";
 import type { MixtureBy, MixtureWorth, TaskWeighting } from "./mixture-choices.ts";
 import { effectiveNumber, softmax } from "./softmax.ts";
 import { weighTasks } from "./task-weights.ts";
@@ -40,14 +40,10 @@ export interface MixtureOptions {
   readonly cap?: number;
 }
 
-export interface Mixture {
+export interface Mixture extends MixShares {
   /** With "task" the mean over tasks. */
   readonly eta: number;
   readonly rule: EtaChoice["rule"] | "given" | "by-task";
-  /** By template; with `baseShare` sum 1. */
-  readonly shares: readonly number[];
-  /** 0 where the untuned model is no arm. */
-  readonly baseShare: number;
   readonly effectiveNumber: number;
   readonly worths: readonly TemplateWorth[];
   readonly taskWeights: readonly number[];
@@ -163,7 +159,7 @@ export function mixturePath(
   matrix: AccuracyMatrix,
   options: MixtureOptions,
   etas: readonly number[] = [0, 1, 2, 5, 10, 20, 50, 100, 200],
-): Pick<Mixture, "eta" | "shares" | "baseShare" | "effectiveNumber">[] {
+): Pick<Mixture, "eta" | "effectiveNumber" | keyof MixShares>[] {
   return etas.map((eta) => {
     const {
       shares,
@@ -177,15 +173,4 @@ export function mixturePath(
     });
     return { eta, shares, baseShare, effectiveNumber: number };
   });
-}
-
-/** Shares by name; the untuned model's under "base", where it has one. */
-export function namedShares(
-  names: readonly string[],
-  { shares, baseShare }: Pick<Mixture, "shares" | "baseShare">,
-): Record<string, number> {
-  return {
-    ...Object.fromEntries(names.map((name, place) => [name, shares[place]!])),
-    ...(baseShare > 0 ? { [BASE_PROBE]: baseShare } : {}),
-  };
 }
