@@ -9,13 +9,13 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { readEvents } from "../dist/adapters/store/event-log.js";
+import { jsonLines } from "../dist/adapters/store/json-lines.js";
 import { writeFile } from "../dist/adapters/store/write-file.js";
 import { readVoteLines } from "../dist/app/mixing/read-votes.js";
 import { writeVotes } from "../dist/app/mixing/write-votes.js";
 import { openSampleJournal } from "../dist/app/run/sample-journal.js";
-import { parseVote } from "../dist/contracts/votes.js";
+import { parseGold, parseVote } from "../dist/contracts/votes.js";
 import { findTask } from "../dist/domain/evaluation/tasks/registry.js";
-import { canonicalWords } from "../dist/domain/mixing/votes/canonical-answer.js";
 import { collectVotes } from "../dist/domain/mixing/votes/collect-votes.js";
 
 const [run, name] = process.argv.slice(2);
@@ -25,38 +25,43 @@ const result = JSON.parse(await readFile(path.join(run, "result.json"), "utf8"))
 const recipe = JSON.parse(await readFile(path.join(run, "recipe.json"), "utf8"));
 
 const lines = await readVoteLines(path.join(run, "votes.jsonl"));
+const rulesFile = path.join(run, "rule-labels.jsonl");
+const hasRules = existsSync(rulesFile);
+const ruleLabels = hasRules
+  ? (await readFile(rulesFile, "utf8")).split("\n").filter(Boolean).map(JSON.parse)
+  : [];
+
+/** The class of an answer by task, row and probe, and by task and row alone that of what rules said. */
 const classes = new Map();
+const keyOf = (...parts) => JSON.stringify(parts);
 for (const { task, kind, rows, table } of collectVotes(
   lines.map((line, at) => parseVote(line, `line ${at + 1}`)),
+  ruleLabels.map((label, at) => parseGold(label, `${rulesFile}:${at + 1}`)),
 )) {
   if (kind === "choice") continue;
   const { voterCount, votes } = table.matrix;
-  const add = (row, probe, vote) => vote >= 0 && classes.set(JSON.stringify([task, row, probe]), `a${vote}`);
+  const add = (key, vote) => vote >= 0 && classes.set(key, `a${vote}`);
   for (const [at, row] of rows.entries()) {
-    for (const [voter, probe] of table.voters.entries()) add(row, probe, votes[at * voterCount + voter]);
-    if (table.base !== undefined) add(row, "base", table.base[at]);
+    for (const [voter, probe] of table.voters.entries())
+      add(keyOf(task, row, probe), votes[at * voterCount + voter]);
+    if (table.base !== undefined) add(keyOf(task, row, "base"), table.base[at]);
+    if (table.gold !== undefined) add(keyOf(task, row), table.gold[at]);
   }
 }
 const anonymous = lines.map((line) =>
   typeof line.vote === "string"
-    ? { ...line, vote: classes.get(JSON.stringify([line.task, line.row, line.probe])) ?? null }
+    ? { ...line, vote: classes.get(keyOf(line.task, line.row, line.probe)) ?? null }
     : line,
 );
 await writeVotes(path.join(results, `${name}-votes.parquet`), anonymous);
 
 // What rules said becomes labels of the same classes (`estimate: { gold: … }`), as they cannot read "a0".
-const ruleLabels = path.join(run, "rule-labels.jsonl");
-if (existsSync(ruleLabels)) {
-  const plain = (text) => canonicalWords(text).join(" ");
-  const labels = (await readFile(ruleLabels, "utf8")).split("\n").filter(Boolean).map(JSON.parse);
-  const text = labels.map(({ gold, ...label }) => {
-    const isSame = ({ task, row, vote }) =>
-      task === label.task && row === label.row && typeof vote === "string" && plain(vote) === plain(gold);
-    if (typeof gold === "number") return JSON.stringify({ ...label, gold });
-    const { task, row, probe } = lines.find(isSame);
-    return JSON.stringify({ ...label, gold: classes.get(JSON.stringify([task, row, probe])) });
-  });
-  await writeFile(path.join(results, `${name}-rule-labels.jsonl`), `${text.join("\n")}\n`);
+if (hasRules) {
+  const labels = ruleLabels.map(({ gold, ...label }) => ({
+    ...label,
+    gold: typeof gold === "number" ? gold : classes.get(keyOf(label.task, label.row)),
+  }));
+  await writeFile(path.join(results, `${name}-rule-labels.jsonl`), jsonLines(labels));
 }
 
 const events = await readEvents(path.join(run, "events.jsonl"));
