@@ -12,7 +12,10 @@ it.each([
   ["answers.text", ["answers"]],
   ["{{ answers.text[key] }}", ["answers", "key"]],
   ["{% for text in answers %}{{ text }}{% endfor %}", ["text", "answers"]],
-  [["{{ text.split()[-1] }}", "{{key}}"], ["text", "key"]],
+  [
+    ["{{ text.split()[-1] }}", "{{key}}"],
+    ["text", "key"],
+  ],
   ["keys, textual", []],
 ])("%j names %j", (sources, named) => {
   expect(fieldsNamedIn(sources, FILE)).toEqual(named);
