@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createWordTokenizer } from "../../../testing/word-tokenizer.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, tokenFields } from "../sdk/param-fields.ts";
-import type { Template } from "../sdk/template.ts";
+import type { Params, SampleContext, Slots, Template } from "../sdk/template.ts";
 import { checkTemplate } from "./check-template.ts";
 
 const tokenizer = createWordTokenizer();
@@ -74,9 +74,74 @@ const findings = (overrides: Partial<Template>): Record<string, readonly string[
 const sound = pickList();
 let calls = 0;
 
+/** Whether the word stands in the text, which `draw` makes; the slot "lists" is not used. */
+function yesOrNo(
+  draw: (context: SampleContext<Params>, isThere: boolean) => string[],
+  share = 0.5,
+): Partial<Template> {
+  const solve = (slots: Slots) =>
+    (slots.text as string).split(" ").includes(slots.word as string) ? "yes" : "no";
+  return {
+    slots: {
+      text: { role: "parent", description: "words" },
+      word: { role: "parent", description: "a word" },
+      answer: { role: "output", description: "yes or no" },
+    },
+    wording: ["yes", "no"],
+    formats: Object.fromEntries(
+      ["plain", "chat"].map((name) => [
+        name,
+        {
+          title: name,
+          prompt: ({ text, word }: Slots) => `${text}\nIs ${word} there?`,
+          completion: ({ answer }: Slots) => ` ${answer}\n`,
+        },
+      ]),
+    ),
+    baselines: [
+      { ...sound.baselines[0]!, answer: (_, random) => random.pick(["yes", "no"]), expected: () => 0.5 },
+    ],
+    solve,
+    sample: (context) => {
+      const isThere = context.random.chance(share);
+      const words = draw(context, isThere);
+      const word = isThere ? context.random.pick(words) : context.words.word();
+      return { text: words.join(" "), word, answer: isThere ? "yes" : "no" };
+    },
+  };
+}
+
+/** The word that stands before the asked one; `choose` says which words are asked for. */
+function wordBefore(choose: (words: readonly string[]) => string): Partial<Template> {
+  return {
+    ...yesOrNo(({ words }) => words.words(6)),
+    baselines: [
+      {
+        ...sound.baselines[0]!,
+        answer: ({ text }, random) => random.pick((text as string).split(" ")),
+        expected: () => 1 / 6,
+      },
+    ],
+    solve: ({ text, word }) => {
+      const words = (text as string).split(" ");
+      return words[words.indexOf(word as string) - 1] ?? "";
+    },
+    sample: ({ words }) => {
+      const drawn = words.words(6);
+      const answer = choose(drawn.slice(0, -1));
+      return { text: drawn.join(" "), word: drawn[drawn.indexOf(answer) + 1]!, answer };
+    },
+  };
+}
+
 describe("checkTemplate", () => {
   test("finds nothing in a sound template", () => {
     expect(findings({})).toEqual({});
+  });
+
+  test("finds no shortcut in one whose rule is a comparison of two slots", () => {
+    const { shortcuts, balance, prompt } = findings(yesOrNo(({ words }) => words.words(5)));
+    expect({ shortcuts, balance, prompt }).toEqual({});
   });
 
   test.each<[string, string, Partial<Template>, RegExp]>([
@@ -185,6 +250,90 @@ describe("checkTemplate", () => {
         baselines: [{ ...sound.baselines[0]!, answer: () => "", expected: () => 0 }],
       },
       /the first capitalised word of "word" after its beginning is right in 100/,
+    ],
+    [
+      "a length that gives one of two answers away",
+      "shortcuts",
+      yesOrNo(({ random, words }, isThere) => words.words(isThere ? random.between(3, 5) : 6)),
+      /the number of words in "text" is right in 100.0 %/,
+    ],
+    [
+      "one answer nearly every time",
+      "shortcuts",
+      yesOrNo(({ words }) => words.words(4), 0.95),
+      /always the most frequent answer is right in 9\d\.\d %/,
+    ],
+    [
+      "one answer nearly every time, though declared",
+      "balance",
+      {
+        ...yesOrNo(({ words }) => words.words(4), 0.95),
+        baselines: [{ ...sound.baselines[0]!, answer: () => "yes", expected: () => 0.95 }],
+      },
+      /unbalanced: the answer is "yes" in 9\d\.\d % of the samples/,
+    ],
+    [
+      "the most frequent one of many answers",
+      "shortcuts",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          return context.random.chance(0.6) ? { ...slots, word: "none", answer: "none" } : slots;
+        },
+        baselines: [{ ...sound.baselines[0]!, expected: () => 0.2 }],
+      },
+      /always the most frequent answer is right in [56]\d\.\d %/,
+    ],
+    [
+      "an answer that is always the longest word, whatever is asked",
+      "shortcuts",
+      wordBefore((words) => words.reduce((most, word) => (word.length > most.length ? word : most))),
+      /the longest word of "text" is right in/,
+    ],
+    [
+      "an answer that is always first by the alphabet",
+      "shortcuts",
+      wordBefore((words) => [...words].sort()[0]!),
+      /the first word of "text" by the alphabet is right in/,
+    ],
+    [
+      "a prompt that prints the answer",
+      "prompt",
+      {
+        formats: {
+          ...sound.formats,
+          plain: {
+            ...sound.formats.plain!,
+            prompt: ({ lists, answer }) => `${(lists as string[]).join("\n")}\n(${answer}) List:`,
+          },
+        },
+      },
+      /format "plain" lets the prompt depend on the output slot "answer", as in sample 0/,
+    ],
+    [
+      "a prompt without the question",
+      "prompt",
+      {
+        formats: {
+          ...sound.formats,
+          chat: {
+            ...sound.formats.chat!,
+            prompt: ({ lists }) => `${(lists as string[]).join("\n")}\nWhich list?`,
+          },
+        },
+      },
+      /format "chat" does not show the slot "word", and the rule's answer changes with it/,
+    ],
+    [
+      "a rare branch with randomness of its own",
+      "determinism",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          return context.random.chance(0.01) ? { ...slots, word: String(Math.random()) } : slots;
+        },
+      },
+      /sample \d+ differs when made again/,
     ],
     [
       "words that a person wrote",

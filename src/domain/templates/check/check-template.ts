@@ -1,10 +1,12 @@
 import type { Tokenizer } from "../../ports/tokenizer.ts";
 import type { Template } from "../sdk/template.ts";
 import { type Check, createCheckContext, describeThrow } from "./check.ts";
+import { balance } from "./checks/balance.ts";
 import { baselines } from "./checks/baselines.ts";
 import { brokenOutputs } from "./checks/broken-outputs.ts";
 import { declaration } from "./checks/declaration.ts";
 import { determinism } from "./checks/determinism.ts";
+import { prompt } from "./checks/prompt.ts";
 import { rule } from "./checks/rule.ts";
 import { scorerCases } from "./checks/scorer-cases.ts";
 import { shortcuts } from "./checks/shortcuts.ts";
@@ -16,8 +18,10 @@ export const CHECKS: readonly Check[] = [
   declaration,
   determinism,
   rule,
+  prompt,
   scorerCases,
   brokenOutputs,
+  balance,
   baselines,
   shortcuts,
   splits,

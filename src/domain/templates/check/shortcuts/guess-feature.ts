@@ -1,14 +1,11 @@
 import type { Slots } from "../../sdk/template.ts";
+import type { Answered } from "./guess.ts";
 
-export interface Answered {
-  readonly slots: Slots;
-  readonly answer: string;
-}
-
-type Feature = (slots: Slots) => string;
-
-/** Learns the most frequent answer for each value of a feature, and tells how often that is right on other samples. */
-export function guessFeature(feature: Feature, fit: readonly Answered[], test: readonly Answered[]): number {
+/** The guess that learned the most frequent answer for each value of a feature; "" for values it never saw. */
+export function guessFeature(
+  feature: (slots: Slots) => string,
+  fit: readonly Answered[],
+): (slots: Slots) => string {
   const counts = new Map<string, Map<string, number>>();
   for (const { slots, answer } of fit) {
     const value = feature(slots);
@@ -16,10 +13,10 @@ export function guessFeature(feature: Feature, fit: readonly Answered[], test: r
     counts.set(value, answers.set(answer, (answers.get(answer) ?? 0) + 1));
   }
   const usual = new Map([...counts].map(([value, answers]) => [value, mostFrequent(answers)]));
-  return test.filter(({ slots, answer }) => usual.get(feature(slots)) === answer).length / test.length;
+  return (slots) => usual.get(feature(slots)) ?? "";
 }
 
-function mostFrequent(counts: ReadonlyMap<string, number>): string {
+export function mostFrequent(counts: ReadonlyMap<string, number>): string {
   let best = "";
   let most = -1;
   for (const [answer, count] of counts) {

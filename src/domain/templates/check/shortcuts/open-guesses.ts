@@ -1,24 +1,17 @@
 import { contentStems, wordsOf } from "../../scoring/words.ts";
 import type { Slots } from "../../sdk/template.ts";
-
-export interface OpenGuess {
-  readonly name: string;
-  /** Looks at place or form alone: right every time, it still is no rule. */
-  readonly isSurface?: true;
-  answer(slots: Slots): string;
-}
+import { type Answered, type Guess, PROMPT } from "./guess.ts";
+import { guessFeature, mostFrequent } from "./guess-feature.ts";
 
 /** Simple ways to take an answer from one slot when answers are many: by place, by length, by a shared word. */
-export function openGuesses(example: Slots): OpenGuess[] {
+export function openGuesses(fit: readonly Answered[]): Guess[] {
+  const example = fit[0]!.slots;
   const names = Object.keys(example);
-  return names.flatMap((name) => [
-    ...(typeof example[name] === "string"
-      ? fromText(name)
-      : fromList(
-          name,
-          names.filter((other) => typeof example[other] === "string"),
-        )),
-  ]);
+  const texts = names.filter((name) => name !== PROMPT && typeof example[name] === "string");
+  return [
+    { name: "always the most frequent answer", isSurface: true, answer: guessFeature(() => "", fit) },
+    ...names.flatMap((name) => (typeof example[name] === "string" ? fromText(name) : fromList(name, texts))),
+  ];
 }
 
 /** Where an answer may stand in every sample. */
@@ -33,7 +26,7 @@ const PLACES: readonly (readonly [name: string, at: number])[] = [
   ["last but two", -3],
 ];
 
-function fromText(name: string): OpenGuess[] {
+function fromText(name: string): Guess[] {
   const words = (slots: Slots) => wordsOf(slots[name] as string);
   return [
     ...PLACES.map(([place, at]) => ({
@@ -50,7 +43,14 @@ function fromText(name: string): OpenGuess[] {
       name: `the last number in "${name}"`,
       answer: (slots) => words(slots).findLast((word) => /^\d+$/.test(word)) ?? "",
     },
-    { name: `the most frequent word of "${name}"`, answer: (slots) => mostFrequent(words(slots)) },
+    { name: `the most frequent word of "${name}"`, answer: (slots) => mostFrequentWord(words(slots)) },
+    { name: `the longest word of "${name}"`, answer: (slots) => most(words(slots), (word) => word.length) },
+    { name: `the shortest word of "${name}"`, answer: (slots) => most(words(slots), (word) => -word.length) },
+    { name: `the first word of "${name}" by the alphabet`, answer: (slots) => words(slots).sort()[0] ?? "" },
+    {
+      name: `the last word of "${name}" by the alphabet`,
+      answer: (slots) => words(slots).sort().at(-1) ?? "",
+    },
     {
       name: `the first capitalised word of "${name}" after its beginning`,
       isSurface: true,
@@ -63,7 +63,7 @@ function fromText(name: string): OpenGuess[] {
   ];
 }
 
-function fromList(name: string, texts: readonly string[]): OpenGuess[] {
+function fromList(name: string, texts: readonly string[]): Guess[] {
   const list = (slots: Slots) => slots[name] as readonly string[];
   return [
     { name: `the first of "${name}"`, isSurface: true, answer: (slots) => list(slots)[0] ?? "" },
@@ -130,8 +130,8 @@ function sharedWith(item: string, text: string): number {
   return contentStems(item).filter((stem) => stems.has(stem)).length;
 }
 
-function mostFrequent(words: readonly string[]): string {
+function mostFrequentWord(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return most([...counts.keys()], (word) => counts.get(word)!);
+  return mostFrequent(counts);
 }

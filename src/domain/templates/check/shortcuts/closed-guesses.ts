@@ -1,21 +1,23 @@
 import { contentStems, wordsOf } from "../../scoring/words.ts";
 import type { Slots } from "../../sdk/template.ts";
+import { type Answered, type Guess, PROMPT } from "./guess.ts";
+import { guessFeature } from "./guess-feature.ts";
 
-export interface Feature {
-  readonly name: string;
-  /** A small number of values. */
+interface Feature extends Omit<Guess, "answer"> {
+  /** One of a small number of values. */
   readonly value: (slots: Slots) => string;
 }
 
 /** What a model could look at, in place of the rule, when the answers are few: nothing, lengths, single words. */
-export function closedFeatures(example: Slots): Feature[] {
-  const names = Object.keys(example);
-  const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
+export function closedGuesses(fit: readonly Answered[]): Guess[] {
+  const names = Object.keys(fit[0]!.slots);
+  const slots = names.filter((name) => name !== PROMPT);
+  const pairs = slots.flatMap((a, i) => slots.slice(i + 1).map((b) => [a, b] as const));
   return [
-    { name: "always the most frequent answer", value: () => "" },
+    { name: "always the most frequent answer", isSurface: true as const, value: () => "" },
     ...names.flatMap(featuresOfOne),
     ...pairs.flatMap(([a, b]) => featuresOfTwo(a, b)),
-  ];
+  ].map(({ value, ...same }) => ({ ...same, answer: guessFeature(value, fit) }));
 }
 
 function featuresOfOne(name: string): Feature[] {
@@ -23,6 +25,10 @@ function featuresOfOne(name: string): Feature[] {
     {
       name: `the number of words in "${name}"`,
       value: (slots) => String(wordsOf(textOf(slots[name])).length),
+    },
+    {
+      name: `whether the number of words in "${name}" is even`,
+      value: (slots) => String(wordsOf(textOf(slots[name])).length % 2),
     },
     {
       name: `the number of characters in "${name}"`,
@@ -45,7 +51,7 @@ function featuresOfOne(name: string): Feature[] {
 
 function featuresOfTwo(a: string, b: string): Feature[] {
   const stems = (slots: Slots) => [contentStems(textOf(slots[a])), contentStems(textOf(slots[b]))] as const;
-  return [
+  const features: Feature[] = [
     {
       name: `whether the first word of "${a}" stands in "${b}"`,
       value: (slots) => holds(stems(slots)[1], stems(slots)[0][0]),
@@ -57,6 +63,10 @@ function featuresOfTwo(a: string, b: string): Feature[] {
     {
       name: `whether the last word of "${a}" stands in "${b}"`,
       value: (slots) => holds(stems(slots)[1], stems(slots)[0].at(-1)),
+    },
+    {
+      name: `whether the last word of "${b}" stands in "${a}"`,
+      value: (slots) => holds(stems(slots)[0], stems(slots)[1].at(-1)),
     },
     {
       name: `whether "${a}" and "${b}" share any word`,
@@ -73,6 +83,7 @@ function featuresOfTwo(a: string, b: string): Feature[] {
       },
     },
   ];
+  return features.map((feature) => ({ ...feature, isRelation: true }));
 }
 
 function holds(stems: readonly string[], stem: string | undefined): string {

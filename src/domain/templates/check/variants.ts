@@ -1,0 +1,61 @@
+import type { RandomStream } from "../../../core/random.ts";
+import type { Slots, SlotValue, Template } from "../sdk/template.ts";
+
+export interface Variant {
+  /** The slot that differs. */
+  readonly slot: string;
+  readonly slots: Slots;
+}
+
+/**
+ * The sample with one of its slots changed: the slot of another sample, its own words in another order, or one of its
+ * words swapped for another of the sample. What the rule then says tells which slots it looks at. Output slots stay as
+ * they are, and so become wrong.
+ */
+export function variantsOf(template: Template, slots: Slots, other: Slots, random: RandomStream): Variant[] {
+  const names = inputSlots(template).filter((name) => slots[name] !== undefined);
+  const all = names.flatMap((name) => itemsOf(slots[name]!).flatMap((item) => item.split(" ")));
+  return names.flatMap((name) => {
+    const value = slots[name]!;
+    const given = other[name] ?? value;
+    return [given, reordered(value, random), withOneWord(value, all, random)]
+      .filter((each) => String(each) !== String(value))
+      .map((each) => ({ slot: name, slots: { ...slots, [name]: each } }));
+  });
+}
+
+/** Names of the slots that the rule reads. */
+export function inputSlots(template: Template): string[] {
+  return Object.keys(template.slots).filter((name) => template.slots[name]!.role !== "output");
+}
+
+/** What the solver says; undefined where the slots make no sense to it. */
+export function solvedOr(template: Template, slots: Slots): string | undefined {
+  try {
+    const solved = template.solve(slots);
+    return typeof solved === "string" && solved !== "" ? solved : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reordered(value: SlotValue, random: RandomStream): SlotValue {
+  return typeof value === "string" ? random.shuffled(value.split(" ")).join(" ") : random.shuffled(value);
+}
+
+function withOneWord(value: SlotValue, words: readonly string[], random: RandomStream): SlotValue {
+  const items = itemsOf(value);
+  if (items.length === 0) return value;
+  const at = random.below(items.length);
+  const changed = items.with(at, replaceOne(items[at]!, words, random));
+  return typeof value === "string" ? changed[0]! : changed;
+}
+
+function replaceOne(text: string, words: readonly string[], random: RandomStream): string {
+  const own = text.split(" ");
+  return own.with(random.below(own.length), random.pick(words)).join(" ");
+}
+
+function itemsOf(value: SlotValue): readonly string[] {
+  return typeof value === "string" ? [value] : value;
+}
