@@ -21,7 +21,7 @@ interface TaskBase<Row> {
   /** The row fields that the task needs, in words. */
   readonly rowFields: string;
   readonly readRow: (fields: FieldReader) => Row;
-  /** Votes are asked without them, and rules do not see them. */
+  /** Fields that hold the answer: votes are asked without them, and rules do not see them. */
   readonly labels?: LabelFields;
   /** Reads a row without its labels, where placeholders do not do; of `labels` the names alone then count. */
   readonly readQuestion?: (fields: FieldReader) => Row;
