@@ -115,7 +115,12 @@ export const ordering = defineTemplate({
       if (relation === "before") before.set(a, b);
       else before.set(b, a);
     }
-    for (let at = before.get(first); at !== undefined; at = before.get(at)) if (at === second) return first;
+    let at = before.get(first);
+    // As many steps as there are statements, for statements that lead in a circle.
+    for (let left = before.size; left > 0 && at !== undefined; left--) {
+      if (at === second) return first;
+      at = before.get(at);
+    }
     return second;
   },
 });
