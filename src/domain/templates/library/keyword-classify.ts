@@ -16,7 +16,7 @@ const OTHER = "other";
 
 export const keywordClassify = defineTemplate({
   id: "keyword-classify",
-  version: 1,
+  version: 2,
   title: "Classify a text by its keyword",
   rule: "The answer is the class one of whose keywords stands in the text, or other when none does.",
   description:
@@ -43,6 +43,7 @@ export const keywordClassify = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
+  wording: [OTHER],
   baselines: [
     { id: "always-other", description: "other", answer: () => OTHER, expected: ({ none }) => none },
     {
