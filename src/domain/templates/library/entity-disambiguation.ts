@@ -36,7 +36,7 @@ const VASE = {
 
 export const entityDisambiguation = defineTemplate({
   id: "entity-disambiguation",
-  version: 2,
+  version: 3,
   title: "Which of two entities fills the blank",
   rule: "Each entity is described by its own words; the blank stands for the entity whose words come after it.",
   description:

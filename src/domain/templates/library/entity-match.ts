@@ -50,7 +50,7 @@ const SHOES = { left: "Alpine hiking boot, brown leather", right: "brown leather
 
 export const entityMatch = defineTemplate({
   id: "entity-match",
-  version: 2,
+  version: 3,
   title: "Do two records describe the same thing",
   rule: "The answer is yes when the records share at least half of their words, in whatever order and form, else no.",
   description:

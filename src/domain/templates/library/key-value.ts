@@ -46,7 +46,7 @@ const BIKE = {
 
 export const keyValue = defineTemplate({
   id: "key-value",
-  version: 2,
+  version: 3,
   title: "Look up the value of a key",
   rule: "The list gives each key a value; the answer is the value of the key that the question names.",
   description:

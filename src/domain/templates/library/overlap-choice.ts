@@ -41,7 +41,7 @@ const HONEY = {
 
 export const overlapChoice = defineTemplate({
   id: "overlap-choice",
-  version: 2,
+  version: 3,
   title: "Choose the option that overlaps the question",
   rule: "The right option is the one that shares the most words with the question.",
   description:

@@ -1,12 +1,17 @@
 import type { RandomStream } from "../../../core/random.ts";
+import { isReservedWord } from "../../tokens/function-words.ts";
 import { inflected } from "../../tokens/word-stem.ts";
 
 const ENDINGS = ["s", "ed", "ing"] as const;
 
-/** The word, with the given probability with another ending if it is in lower case; its stem stays. */
+/**
+ * The word, with the given probability with another ending if it is in lower case; its stem stays, and it stays a content
+ * word: "called" would be a word of the frame.
+ */
 export function inflect(random: RandomStream, word: string, probability: number): string {
   if (!random.chance(probability) || !/^[a-z]+$/.test(word)) return word;
-  return inflected(word, random.pick(ENDINGS)) ?? word;
+  const varied = inflected(word, random.pick(ENDINGS));
+  return varied === undefined || isReservedWord(varied) ? word : varied;
 }
 
 /** Some of the words with another ending. */
