@@ -54,6 +54,10 @@ const FRAMES = [
   "are",
 ];
 
+/** A sentence with one of these says the opposite of the same sentence without it. */
+const NEGATIONS = "not no never nor neither none nobody nothing cannot without".split(" ");
+const NEGATION = new RegExp(`(?<!\\p{L})(?:${NEGATIONS.join("|")})(?!\\p{L})|n['’]t(?!\\p{L})`, "iu");
+
 /** For the scorer's cases. */
 const MARKET = {
   passage: "The market opens at dawn. Fish is sold there until noon.",
@@ -62,7 +66,7 @@ const MARKET = {
 
 export const groundedYesNo = defineTemplate({
   id: "grounded-yes-no",
-  version: 2,
+  version: 3,
   title: "Is it said in the passage? Yes or no",
   rule: "The answer is yes when one sentence of the passage holds all content words of the question, else no.",
   description:
@@ -91,7 +95,8 @@ export const groundedYesNo = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
-  wording: [...FRAMES, ...PROSE_WORDING],
+  // The scorer would take a drawn negation for one that is meant, so none is drawn.
+  wording: [...FRAMES, ...PROSE_WORDING, ...NEGATIONS],
   levels: [
     { passageWords: [12, 20], questionWords: [2, 3], negatives: "foreign", reorder: 0, inflect: 0 },
     { passageWords: [22, 48] },
@@ -203,9 +208,6 @@ function agreement(grounded: number, prose: boolean): { yes: number; no: number 
   if (prose || grounded === 1) return { yes: grounded, no: 1 - grounded };
   return { yes: grounded / 3, no: 1 };
 }
-
-/** A sentence with one of these says the opposite of the same sentence without it. */
-const NEGATION = /\b(?:not|no|never|nor|neither|none|nobody|nothing|cannot|without)\b|n['’]t\b/i;
 
 /**
  * How far one sentence of the passage supports a yes: the largest share of the question's content words that it holds, or
