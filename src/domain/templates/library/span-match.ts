@@ -10,6 +10,7 @@ import { drawKind, drawPhrase, type Phrase, type PhraseKind, phraseOf } from "..
 import { QUESTION_FRAMES, QUESTION_WORDING, writeQuestion } from "../prose/question.ts";
 import { PROSE_WORDING, type Sentence, writeSentence } from "../prose/sentence.ts";
 import { solveSpan } from "../prose/solve-span.ts";
+import { DATES } from "../scoring/asked-answer.ts";
 import { spanAdherence } from "../scoring/span-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import {
@@ -89,7 +90,7 @@ const FERRY = {
 
 export const spanMatch = defineTemplate({
   id: "span-match",
-  version: 2,
+  version: 3,
   title: "Document question answering: the span beside the match",
   rule: "The question repeats words that stand next to one span of the document; the answer is that span.",
   description:
@@ -120,7 +121,8 @@ export const spanMatch = defineTemplate({
       completion: (slots) => documentQaCompletion(slots.answer),
     },
   },
-  wording: [...QUESTION_WORDING, ...PROSE_WORDING],
+  // The scorer would take a drawn "May" for no answer to "who", so no date is drawn.
+  wording: [...QUESTION_WORDING, ...PROSE_WORDING, ...DATES],
   levels: [
     { documentWords: [10, 20], distractors: 0, noiseWords: 0, reorder: 0, inflect: 0, cueSide: "both" },
     { documentWords: [20, 48] },

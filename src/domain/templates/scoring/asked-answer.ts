@@ -12,7 +12,10 @@ const NUMBERS =
   "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion " +
   "dozen half third quarter twice once none no several few many both all";
 
-const DATE_WORDS = setOf(`${MONTHS} ${DAYS}`);
+/** What no answer to "who" consists of: templates that ask "who" must not draw them, nor forms of them ("Mars"). */
+export const DATES: readonly string[] = `${MONTHS} ${DAYS}`.split(" ");
+
+const DATE_WORDS: ReadonlySet<string> = new Set(DATES);
 const TIME_WORDS = setOf(`${MONTHS} ${DAYS} ${SPANS} ${PARTS}`);
 const NUMBER_WORDS = setOf(NUMBERS);
 
