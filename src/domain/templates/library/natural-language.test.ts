@@ -23,6 +23,12 @@ const OWL = {
   question: "does the owl hunt rabbits at night",
 };
 
+/** "ال" is a relation, of a script without capitals. */
+const CASELESS = {
+  context: "The ال of Riemann is Eth. The zodiac of Eth is Greek. The ال of Sheffield is Loch.",
+  question: "What is the zodiac of the ال of Riemann?",
+};
+
 const CASES = [
   ["overlap-choice", JAR, " the honey in the hive", 1],
   ["overlap-choice", JAR, " The answer is B.", 1],
@@ -41,6 +47,8 @@ const CASES = [
     " the vase",
     0.5,
   ],
+  ["multi-hop", CASELESS, " Greek", 1],
+  ["multi-hop", CASELESS, " Eth", 0.25],
   ["grounded-yes-no", MARKET, " Yes, it is.", 1],
   ["grounded-yes-no", MARKET, " **Yes**", 1],
   ["grounded-yes-no", MARKET, ' The answer is "yes".', 1],
