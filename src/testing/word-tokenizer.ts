@@ -7,6 +7,8 @@ import { capitalised } from "../domain/tokens/token-source.ts";
 export interface WordTokenizerOptions {
   /** Whole words in the vocabulary; half as many capitalised ones come on top. Default 4,000. */
   readonly words?: number;
+  /** Words that come first among them, so that the source zipf prefers them. Default none. */
+  readonly common?: readonly string[];
 }
 
 /** As byte-level BPE splits text: words and numbers with the space before them, punctuation, other white space. */
@@ -17,7 +19,7 @@ const SPECIAL = "<|end|>";
  * A deterministic tokenizer for tests, shaped like byte-level BPE: invented words with a leading space are one id, all
  * else is spelled in UTF-8 bytes. Needs no files.
  */
-export function createWordTokenizer({ words = 4000 }: WordTokenizerOptions = {}): Tokenizer {
+export function createWordTokenizer({ words = 4000, common = [] }: WordTokenizerOptions = {}): Tokenizer {
   const pieces: string[] = [SPECIAL];
   const ids = new Map<string, number>();
   const add = (text: string) => {
@@ -25,6 +27,7 @@ export function createWordTokenizer({ words = 4000 }: WordTokenizerOptions = {})
     ids.set(text, pieces.length + 255);
     pieces.push(text);
   };
+  for (const word of common) add(` ${word}`);
   for (let i = 0; ids.size < words; i++) add(` ${inventWord(createRandom(["word-tokenizer", i]))}`);
   for (const word of [...ids.keys()].slice(0, words / 2)) add(` ${capitalised(word.slice(1))}`);
   const vocabularySize = pieces.length + 255;
@@ -35,7 +38,7 @@ export function createWordTokenizer({ words = 4000 }: WordTokenizerOptions = {})
   }
 
   return {
-    fingerprint: sha256Hex(`word-tokenizer ${words}`),
+    fingerprint: sha256Hex(["word-tokenizer", words, ...common].join(" ")),
     vocabularySize,
     specialTokens: { eos: 255 + 0 },
     specialTokenIds: new Set([255]),

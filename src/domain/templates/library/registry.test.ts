@@ -1,14 +1,33 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createWordTokenizer } from "../../../testing/word-tokenizer.ts";
-import { createCheckContext } from "../check/check.ts";
+import { createTokenSource, TOKEN_SOURCE_KINDS } from "../../tokens/token-source.ts";
+import { createCheckContext, outputOf } from "../check/check.ts";
 import { CHECKS } from "../check/check-template.ts";
 import { samplerOrRefusal } from "../check/params-at-bounds.ts";
 import { findBroken } from "../check/rule-holds.ts";
 import { describeParams, type ParamDescription } from "../sdk/parse-params.ts";
+import { createSampler } from "../sdk/sampler.ts";
 import { findTemplate, TEMPLATES } from "./registry.ts";
 
 const tokenizer = createWordTokenizer();
+
+/** Words that a scorer could read as more than drawn words, or that become frame words with another ending. */
+const TREACHEROUS =
+  "other none nobody nothing never neither without cannot nor may march mar jan june oct sunday today tomorrow call ha " +
+  "doe thi maybe unknown null all both several hundred one two first second last then now next before after because and " +
+  "or first after line row list same match new old letter word count class name text key value label comes goes went " +
+  "put came change marked missing empty false true yes no left right up down answers options choice numbered ال نام";
+
+const SEEDS = [1, 4242, 90001];
+const SAMPLES = 1500;
+const sources = TOKEN_SOURCE_KINDS.map((kind) => ({
+  kind,
+  tokens: createTokenSource({
+    settings: { kind, zipfExponent: 1 },
+    tokenizer: createWordTokenizer({ common: TREACHEROUS.split(" ") }),
+  }),
+}));
 
 function arbitraryOf(param: ParamDescription): fc.Arbitrary<unknown> {
   const { minimum, maximum } = param;
@@ -46,6 +65,25 @@ describe.each(TEMPLATES.map((template) => [template.id, template] as const))(
         }),
         { numRuns: 60 },
       );
+    });
+
+    it.each(sources)("solves and accepts each of many samples, source $kind", ({ kind, tokens }) => {
+      for (const seed of SEEDS) {
+        const sampler = createSampler({ template, params: { source: kind }, tokens, seed, split: "train" });
+        for (let index = 0; index < SAMPLES; index++) {
+          const { slots, prompt, completion } = sampler.sample(index);
+          const output = outputOf(template, slots);
+          const { adherence } = template.score(slots, completion);
+          if (template.solve(slots) === output && adherence === 1) continue;
+          expect({ seed, index, prompt, solved: template.solve(slots), adherence }).toEqual({
+            seed,
+            index,
+            prompt,
+            solved: output,
+            adherence: 1,
+          });
+        }
+      }
     });
 
     it("averages at most 80 words and marks at defaults", () => {
