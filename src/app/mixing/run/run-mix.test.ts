@@ -86,11 +86,13 @@ it("goes from templates to compared models, and reuses what is done", async () =
   expect(result.learned_beside.map(({ arm }) => arm)).toEqual(["uniform", "best-single"]);
   for (const { arm, difference } of result.learned_beside)
     expect(difference).toBeCloseTo(average("learned") - average(arm), 12);
-  // Two templates of the mix have a map for the task squad; their rules are asked about the same answers.
-  expect(result.alignment.map(({ task, template }) => [task, template])).toEqual([
-    ["squad", "span-match"],
-    ["squad", "key-value"],
-  ]);
+  // Two templates have a map for the task squad; the rules of those in the mix are asked about the same answers.
+  const { counts } = result.arms.find(({ arm }) => arm === "learned")!;
+  const mixed = ["span-match", "key-value"].filter((id) => (counts[id] ?? 0) > 0);
+  expect(mixed).not.toEqual([]);
+  expect(result.alignment.map(({ task, template }) => [task, template])).toEqual(
+    mixed.map((id) => ["squad", id]),
+  );
   expect(result.alignment[0]!.rows).toBe(20);
   // The labels of the rows of the votes are there, so the estimates are checked by them.
   expect(result.true_accuracies["span-match"]).toEqual({
