@@ -3,7 +3,7 @@ import { chatChoice } from "../prompts/options.ts";
 import { singleOptionAdherence } from "../scoring/option-adherence.ts";
 import { contentStems } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
-import { meanOfInverse } from "../sdk/mean-over-range.ts";
+import { meanOfInverse, meanOverRange } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -53,6 +53,13 @@ export const oddOneOut = defineTemplate({
       answer: ({ options }, random) => random.pick(options),
       expected: ({ options }) => meanOfInverse(options),
     },
+    {
+      id: "least-shared",
+      description:
+        "shortcut: the first of the phrases that share fewest words with the others; it rules out the one with two",
+      answer: ({ options }) => leastShared(options),
+      expected: ({ options }) => meanOverRange(options, (n) => 1 / (n - 1)),
+    },
   ],
   levels: [
     { options: 4, words: 2 },
@@ -97,6 +104,15 @@ export const oddOneOut = defineTemplate({
     return options.find((_, i) => !lists[i]!.includes(common))!;
   },
 });
+
+/** The first of the options with fewest words that stand in another option too. */
+function leastShared(options: readonly string[]): string {
+  const stems = options.map(contentStems);
+  const shared = stems.map(
+    (own, i) => own.filter((stem) => stems.some((other, j) => j !== i && other.includes(stem))).length,
+  );
+  return options[shared.indexOf(Math.min(...shared))]!;
+}
 
 /** The option without the stem that most options have; undefined when that leaves none or several. */
 function oddOf(options: readonly string[]): string | undefined {
