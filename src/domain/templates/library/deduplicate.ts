@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { itemsOf, separatorField, separatorIn, separatorOf } from "../prompts/word-list.ts";
-import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
+import { itemsSaid, sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOfInverse, meanOverRange } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -49,8 +50,9 @@ export const deduplicate = defineTemplate({
         const separator = separatorIn(list);
         return list.split(separator).slice(0, -1).join(separator);
       },
-      expected: ({ repeats: [low, high] }) => (low === 1 ? 0.25 / (high - low + 1) : 0),
-      tolerance: 0.06,
+      // The only repeat, of the word at place i of n, goes to one of n - i places behind it.
+      expected: ({ length, repeats: [low, high] }) =>
+        low === 1 ? meanOverRange(length, (n) => meanOfInverse([1, n])) / high : 0,
     },
   ],
   levels: [
@@ -63,6 +65,7 @@ export const deduplicate = defineTemplate({
     accept: [{ slots: { list: "tea, milk, tea, salt" }, generation: " tea, milk, salt" }],
     reject: [
       { slots: { list: "tea, milk, tea, salt, milk, tea" }, generation: " tea, milk, tea, salt, milk, tea" },
+      { slots: { list: "tea, milk, tea, salt" }, generation: " tea, milk, tea, salt" },
       { slots: { list: "tea, milk, tea, salt" }, generation: " salt" },
     ],
   },
@@ -80,8 +83,13 @@ export const deduplicate = defineTemplate({
     return { list: list.join(separator), answer };
   },
   score: ({ list = "" }, generation) => {
-    const expected = [...new Set(itemsOf(list.toLowerCase()))];
-    return sequenceAdherence(expected, generation);
+    const items = itemsOf(list.toLowerCase());
+    const { adherence, parts } = sequenceAdherence([...new Set(items)], generation);
+    // The list as it stands has all words in order, so what it fails to drop counts too.
+    const repeats = repeatCount(items);
+    const kept = repeatCount(itemsSaid(generation));
+    const dropped = repeats === 0 ? 1 : Math.max(0, 1 - kept / repeats);
+    return { adherence: adherence * dropped, parts: { ...parts, dropped } };
   },
   solve({ list }) {
     const separator = separatorIn(list);
@@ -89,3 +97,8 @@ export const deduplicate = defineTemplate({
     return words.filter((word, i) => words.indexOf(word) === i).join(separator);
   },
 });
+
+/** Items that stood there before. */
+function repeatCount(items: readonly string[]): number {
+  return items.length - new Set(items).size;
+}

@@ -9,13 +9,16 @@ import { firstLine } from "./words.ts";
  * Adherence is the square of `order`, so that a list in chance order scores low. Case does not count.
  */
 export function sequenceAdherence(expected: readonly string[], generation: string): Adherence {
-  const given = itemsOf(firstLine(generation).replace(/^[^\p{L}\p{N}]+/u, "")).map((item) =>
-    item.toLowerCase(),
-  );
+  const given = itemsSaid(generation);
   const wanted = expected.map((item) => item.toLowerCase());
   const longest = Math.max(wanted.length, given.length, 1);
   const order = longestCommonSubsequence(wanted, given) / longest;
   return { adherence: order * order, parts: { items: sharedCount(wanted, given) / longest, order } };
+}
+
+/** The items of a generation's list in lower case, marks in front of it dropped. */
+export function itemsSaid(generation: string): string[] {
+  return itemsOf(firstLine(generation).replace(/^[^\p{L}\p{N}]+/u, "")).map((item) => item.toLowerCase());
 }
 
 function sharedCount(a: readonly string[], b: readonly string[]): number {
