@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { firstLine, wordsOf } from "../scoring/words.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
-import { choice, range, tokenFields } from "../sdk/param-fields.ts";
+import { meanOverRange } from "../sdk/mean-over-range.ts";
+import { choice, type Range, range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
   lines: range({ min: 3, max: 100, default: [5, 9], description: "lines of the text" }),
@@ -49,8 +50,7 @@ export const lineLookup = defineTemplate({
       id: "random-line",
       description: "any other line",
       answer: ({ text, cited }, random) => random.pick(text.split("\n").filter((line) => line !== cited)),
-      expected: ({ lines }) => 2 / (lines[0] + lines[1] - 2),
-      tolerance: 0.03,
+      expected: ({ lines }) => oneOfOthers(lines),
     },
     {
       id: "always-after",
@@ -61,11 +61,9 @@ export const lineLookup = defineTemplate({
         return lines[at + 1] ?? lines[at - 1]!;
       },
       expected: ({ ask, lines }) => {
-        const mean = (lines[0] + lines[1]) / 2;
         if (ask === "after") return 1;
-        return ask === "before" ? 1 / (mean - 1) : 0.5 + 0.5 / (mean - 1);
+        return ask === "before" ? oneOfOthers(lines) : 0.5 + 0.5 * oneOfOthers(lines);
       },
-      tolerance: 0.05,
     },
   ],
   levels: [{ lines: [3, 4] }, { lines: [5, 9] }, { lines: [12, 20] }, { lines: [30, 60] }],
@@ -119,3 +117,8 @@ export const lineLookup = defineTemplate({
     return side === "after" ? after.split("\n")[0]! : before.split("\n").at(-1)!;
   },
 });
+
+/** How often a random one of the other lines is right. */
+function oneOfOthers(lines: Range): number {
+  return meanOverRange(lines, (n) => 1 / (n - 1));
+}

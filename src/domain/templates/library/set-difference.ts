@@ -2,6 +2,7 @@ import { z } from "zod";
 import { itemsOf } from "../prompts/word-list.ts";
 import { sequenceAdherence } from "../scoring/sequence-adherence.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
+import { meanOverRange } from "../sdk/mean-over-range.ts";
 import { range, tokenFields } from "../sdk/param-fields.ts";
 
 const params = z.object({
@@ -51,9 +52,9 @@ export const setDifference = defineTemplate({
       id: "last-item",
       description: "the last item of the first list",
       answer: ({ left }) => left.split(", ").at(-1)!,
+      // The only missing item stands at one of n + 1 places among n shared ones.
       expected: ({ missing: [low, high], shared }) =>
-        low === 1 ? 1 / (high * (1 + (shared[0] + shared[1]) / 2)) : 0,
-      tolerance: 0.03,
+        low === 1 ? meanOverRange(shared, (n) => 1 / (n + 1)) / high : 0,
     },
   ],
   levels: [

@@ -56,8 +56,7 @@ export const tableCell = defineTemplate({
             .slice(1)
             .flatMap((cells) => cells.slice(1)),
         ),
-      expected: ({ rows, columns }) => 4 / ((rows[0] + rows[1]) * (columns[0] + columns[1])),
-      tolerance: 0.04,
+      expected: ({ rows, columns }) => meanOfInverse(rows) * meanOfInverse(columns),
     },
     {
       id: "first-of-row",
