@@ -5,6 +5,7 @@ import { CookbookError, isCookbookError } from "../../core/errors.ts";
 import { nearestName } from "../../core/nearest.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { isTemplate } from "../../domain/templates/sdk/define-template.ts";
+import { guardTemplate } from "../../domain/templates/sdk/guard-template.ts";
 import type { Template } from "../../domain/templates/sdk/template.ts";
 import { ioFailed } from "../store/io-failed.ts";
 
@@ -54,10 +55,15 @@ export async function loadTemplateFile(file: string, name: string | undefined): 
     name,
     hint: "export what defineTemplate gives: export const mine = defineTemplate({ … })",
   });
-  return { template, codeFingerprint: fingerprintOf(template, code) };
+  return ownTemplate(template, code);
 }
 
-export function fingerprintOf(template: Template, code: Uint8Array): string {
+/** A user's template, as it goes into commands. */
+export function ownTemplate(template: Template, code: Uint8Array): LoadedTemplate {
+  return { template: guardTemplate(template), codeFingerprint: fingerprintOf(template, code) };
+}
+
+function fingerprintOf(template: Template, code: Uint8Array): string {
   const layouts = Object.values(template.formats).flatMap(({ prompt, completion }) => [prompt, completion]);
   const functions = [template.sample, template.solve, template.check, template.followsRule, ...layouts];
   return sha256Hex([sha256Hex(code), ...functions.map(String)].join("\n"));

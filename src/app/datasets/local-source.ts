@@ -1,11 +1,8 @@
 import { createRandom } from "../../core/random.ts";
-import type { CloseLook, SampleSource } from "../../domain/ports/sample-source.ts";
+import type { CloseLook, SampleSource, SourceDescription } from "../../domain/ports/sample-source.ts";
 import { frameStrings } from "../../domain/templates/sdk/frame-strings.ts";
 import { createSampler, type Sample, type SamplerOptions } from "../../domain/templates/sdk/sampler.ts";
-
-export interface LocalSourceOptions extends SamplerOptions {
-  readonly codeFingerprint: string | undefined;
-}
+import type { TokenSource } from "../../domain/tokens/token-source.ts";
 
 /**
  * So few characters that samples are flat texts, in the cache and gone before garbage is collected. From twice as many on,
@@ -15,26 +12,26 @@ const BATCH_CHARACTERS = 8192;
 /** Beyond it, asking costs nothing. */
 const MOST_BATCH_ROWS = 128;
 
-/** Samples of a template in this thread. Errors: as `createSampler`. */
-export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOptions): SampleSource {
+/** A sample source that answers at once. */
+export interface LocalSamples {
+  readonly description: SourceDescription;
+  readonly tokens: TokenSource;
+  readonly batchRows: number;
+  sample(index: number): Sample;
+  look(sample: Sample): CloseLook;
+}
+
+/** Errors: as `createSampler`. */
+export function openLocalSamples(
+  options: SamplerOptions,
+  codeFingerprint: string | undefined = undefined,
+): LocalSamples {
   const sampler = createSampler(options);
   const { template, params, tokens, format } = sampler;
   const { id, version, family, title, rule } = template;
   const followsRule = template.followsRule(params);
   const first = sampler.sample(0);
   const characters = first.prompt.length + first.completion.length;
-
-  function look({ slots, index }: Sample): CloseLook {
-    const output = slots[template.outputSlot];
-    return {
-      solved: followsRule ? template.solve(slots) === output : undefined,
-      baselines: template.baselines.map((baseline) => {
-        const random = createRandom(["baseline", id, baseline.id, index]);
-        return baseline.answer(slots, random) === output;
-      }),
-    };
-  }
-
   return {
     description: {
       template: { id, version, family },
@@ -53,9 +50,30 @@ export function createLocalSource({ codeFingerprint, ...options }: LocalSourceOp
     },
     tokens,
     batchRows: Math.min(MOST_BATCH_ROWS, Math.max(1, Math.round(BATCH_CHARACTERS / characters))),
+    sample: (index) => sampler.sample(index),
+    look({ slots, index }) {
+      const output = slots[template.outputSlot];
+      return {
+        solved: followsRule ? template.solve(slots) === output : undefined,
+        baselines: template.baselines.map((baseline) => {
+          const random = createRandom(["baseline", id, baseline.id, index]);
+          return baseline.answer(slots, random) === output;
+        }),
+      };
+    },
+  };
+}
+
+/** Samples of a template of the library, in this thread. Errors: as `createSampler`. */
+export function createLocalSource(options: SamplerOptions): SampleSource {
+  const { description, tokens, batchRows, sample, look } = openLocalSamples(options);
+  return {
+    description,
+    tokens,
+    batchRows,
     async samples(start, count) {
       const samples: Sample[] = [];
-      for (let index = start; index < start + count; index++) samples.push(sampler.sample(index));
+      for (let index = start; index < start + count; index++) samples.push(sample(index));
       return samples;
     },
     look: async (samples) => samples.map(look),

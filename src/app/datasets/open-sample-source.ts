@@ -6,6 +6,7 @@ import type { Split } from "../../domain/templates/sdk/sampler.ts";
 import { restoreTokenSource, type TokenSourceData } from "../../domain/tokens/token-source.ts";
 import { pythonReference, resolveTemplate } from "../templates/resolve-template.ts";
 import { createLocalSource } from "./local-source.ts";
+import { createOwnSource } from "./own-source.ts";
 import { withWrongOutputs } from "./wrong-output-source.ts";
 
 /** All that decides the samples, in a form that can be sent to another thread. */
@@ -51,14 +52,16 @@ async function openRuleSource(
     return openPythonSource({ ...python, request, tokenizer, signal });
   }
   const { template, codeFingerprint } = await resolveTemplate(request.template);
-  return createLocalSource({
+  const options = {
     template,
-    codeFingerprint,
     params: request.params,
     format: request.format,
     seed: request.seed,
     split: request.split,
     tokenizer,
     tokens: request.tokens === undefined ? undefined : restoreTokenSource(request.tokens),
-  });
+  };
+  return codeFingerprint === undefined
+    ? createLocalSource(options)
+    : createOwnSource({ ...options, codeFingerprint });
 }

@@ -1,11 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import {
-  fingerprintOf,
-  type LoadedTemplate,
-  loadModule,
-} from "../../adapters/templates/load-template-file.ts";
+import { type LoadedTemplate, loadModule, ownTemplate } from "../../adapters/templates/load-template-file.ts";
 import { CookbookError } from "../../core/errors.ts";
 import { nearestName } from "../../core/nearest.ts";
 import { TEMPLATES } from "../../domain/templates/library/registry.ts";
@@ -40,10 +36,7 @@ export async function loadConfigTemplates(folder: string): Promise<readonly Load
     });
   }
   const code = await readFile(file);
-  return ((config as CookbookConfig).templates ?? []).map((template) => ({
-    template,
-    codeFingerprint: fingerprintOf(template, code),
-  }));
+  return ((config as CookbookConfig).templates ?? []).map((template) => ownTemplate(template, code));
 }
 
 function problemOf(config: unknown): string | undefined {

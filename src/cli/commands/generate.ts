@@ -109,4 +109,9 @@ async function run(template: string, flags: GenerateFlags): Promise<void> {
   const { datasetSummary } = await import("../output/dataset-summary.ts");
   if (json === true) printJson(manifest);
   else process.stdout.write(datasetSummary(manifest, flags.split, flags.out, speed));
+  const { reportWarnings } = await import("../../app/datasets/report-warnings.ts");
+  const { report } = manifest.splits[flags.split]!;
+  for (const warning of reportWarnings(report, { template, sharedPrompts: manifest.sharedPrompts })) {
+    process.stderr.write(`warning: ${warning}\n`);
+  }
 }

@@ -376,13 +376,23 @@ describe("checkTemplate", () => {
     ],
     [
       "an exception",
-      "rule",
+      "determinism",
       {
         sample: () => {
           throw new RangeError("boom");
         },
       },
       /threw RangeError: boom \(at .*check-template\.test\.ts:\d+:\d+\)/,
+    ],
+    [
+      "an exception that stops other checks too",
+      "rule",
+      {
+        sample: () => {
+          throw new RangeError("boom");
+        },
+      },
+      /stopped as above: "equal paths give equal samples/,
     ],
     [
       "an exception at a bound, thrown by what the template calls",

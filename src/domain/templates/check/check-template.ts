@@ -1,6 +1,7 @@
 import type { Tokenizer } from "../../ports/tokenizer.ts";
 import type { Template } from "../sdk/template.ts";
-import { type Check, createCheckContext, describeThrow } from "./check.ts";
+import { describeThrow } from "../sdk/template-failure.ts";
+import { type Check, createCheckContext } from "./check.ts";
 import { balance } from "./checks/balance.ts";
 import { baselines } from "./checks/baselines.ts";
 import { brokenOutputs } from "./checks/broken-outputs.ts";
@@ -47,13 +48,15 @@ export function checkTemplate(
   { tokenizer, seed = 0 }: CheckTemplateOptions,
 ): readonly CheckResult[] {
   const context = createCheckContext(template, tokenizer, seed);
-  return CHECKS.map(({ id, title, run }) => ({ id, title, findings: runOne(() => run(context)) }));
-}
-
-function runOne(run: () => readonly string[]): readonly string[] {
-  try {
-    return run();
-  } catch (error) {
-    return [describeThrow(error)];
-  }
+  const stopped = new Map<string, string>();
+  return CHECKS.map(({ id, title, run }) => {
+    try {
+      return { id, title, findings: run(context) };
+    } catch (error) {
+      const what = describeThrow(error);
+      const earlier = stopped.get(what);
+      stopped.set(what, earlier ?? title);
+      return { id, title, findings: [earlier === undefined ? what : `stopped as above: "${earlier}"`] };
+    }
+  });
 }

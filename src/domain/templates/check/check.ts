@@ -54,16 +54,3 @@ export function quoted(text: string, length = 80): string {
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
-
-/** What was thrown, and where: the innermost place that is the author's own code, as far as the stack tells. */
-export function describeThrow(error: unknown): string {
-  if (!(error instanceof Error)) return `it threw ${String(error)}`;
-  const places = [...(error.stack ?? "").matchAll(/\n\s+at (?:.*\()?([^()\n]+:\d+:\d+)\)?/g)].map(
-    ([, place]) => place!.replace(/^file:\/\//, ""),
-  );
-  const place = places.find((each) => !OUR_CODE.test(each)) ?? places[0];
-  return `it threw ${error.name}: ${error.message}${place === undefined ? "" : ` (at ${place})`}`;
-}
-
-const OUR_CODE =
-  /\/(?:src|dist)\/(?:core|domain\/tokens|domain\/templates\/(?:sdk|check))\/(?:[\w-]+\/)*[\w-]+\.[jt]s:/;

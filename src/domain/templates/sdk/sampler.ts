@@ -10,6 +10,7 @@ import { wordsOf } from "../scoring/words.ts";
 import { tokenSettings } from "./param-fields.ts";
 import { parseParams } from "./parse-params.ts";
 import type { Params, Slots, Template, TemplateFormat } from "./template.ts";
+import { atSample } from "./template-failure.ts";
 
 export const SPLITS = ["train", "eval"] as const;
 export type Split = (typeof SPLITS)[number];
@@ -88,8 +89,12 @@ export function createSampler(options: SamplerOptions): Sampler {
     format,
     sample(index) {
       const random = streams.at(index);
-      const slots = template.sample({ random, words: supply.begin(random), tokens, params });
-      return { index, slots, prompt: layout.prompt(slots), completion: layout.completion(slots) };
+      try {
+        const slots = template.sample({ random, words: supply.begin(random), tokens, params });
+        return { index, slots, prompt: layout.prompt(slots), completion: layout.completion(slots) };
+      } catch (error) {
+        throw atSample(error, index);
+      }
     },
   };
 }

@@ -3,7 +3,8 @@ import { TOKEN_SOURCE_KINDS } from "../../../tokens/token-source.ts";
 import { markSlots } from "../../sdk/mark-slots.ts";
 import { describeParams } from "../../sdk/parse-params.ts";
 import type { Sampler } from "../../sdk/sampler.ts";
-import { type Check, type CheckContext, describeThrow } from "../check.ts";
+import { describeThrow } from "../../sdk/template-failure.ts";
+import type { Check, CheckContext } from "../check.ts";
 import { boundaryParams, randomParams, samplerOrRefusal } from "../params-at-bounds.ts";
 import { findBroken } from "../rule-holds.ts";
 
