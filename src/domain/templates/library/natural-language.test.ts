@@ -29,6 +29,12 @@ const CASELESS = {
   question: "What is the zodiac of the ال of Riemann?",
 };
 
+/** One option begins as another does. */
+const SWITCH = {
+  context: "Nina first knocks, then sits, then sitting rests. Otto first knocks, then sits, then",
+  options: ["sit", "sitting rests"],
+};
+
 const CASES = [
   ["overlap-choice", JAR, " the honey in the hive", 1],
   ["overlap-choice", JAR, " The answer is B.", 1],
@@ -47,6 +53,7 @@ const CASES = [
     " the vase",
     0.5,
   ],
+  ["pattern-continuation", SWITCH, " sitting rests", 1],
   ["multi-hop", CASELESS, " Greek", 1],
   ["multi-hop", CASELESS, " Eth", 0.25],
   ["grounded-yes-no", MARKET, " Yes, it is.", 1],

@@ -118,14 +118,15 @@ export const patternContinuation = defineTemplate({
     return { context, options: random.shuffled([answer, ...others]), answer };
   },
   score({ context = "", options = [] }, generation) {
-    const text = wordsOf(context.toLowerCase()).join(" ");
     // The words that the text ends in, as many as stood there before, and the option that followed on them.
     const ends = wordsOf(context.toLowerCase());
+    // Whole words only: "med" did not follow where "medications" did.
+    const text = ` ${ends.join(" ")} `;
     let right: string | undefined;
     for (let length = Math.min(6, ends.length - 1); length >= 1 && right === undefined; length--) {
       const end = ends.slice(-length).join(" ");
       const followers = options.filter((option) =>
-        text.includes(`${end} ${wordsOf(option.toLowerCase()).join(" ")}`),
+        text.includes(` ${end} ${wordsOf(option.toLowerCase()).join(" ")} `),
       );
       if (followers.length === 1) [right] = followers;
     }
