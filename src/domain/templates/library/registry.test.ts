@@ -18,6 +18,7 @@ const TREACHEROUS =
   "doe thi maybe unknown null all both several hundred one two first second last then now next before after because and " +
   "or first after line row list same match new old letter word count class name text key value label comes goes went " +
   "put came change marked missing empty false true yes no left right up down answers options choice numbered ال نام";
+const treacherous = createWordTokenizer({ common: TREACHEROUS.split(" ") });
 
 const SEEDS = [1, 4242, 90001];
 const SAMPLES = 1500;
@@ -25,7 +26,7 @@ const sources = TOKEN_SOURCE_KINDS.map((kind) => ({
   kind,
   tokens: createTokenSource({
     settings: { kind, zipfExponent: 1 },
-    tokenizer: createWordTokenizer({ common: TREACHEROUS.split(" ") }),
+    tokenizer: treacherous,
   }),
 }));
 
@@ -58,10 +59,11 @@ describe.each(TEMPLATES.map((template) => [template.id, template] as const))(
       const params = fc.record(
         Object.fromEntries(describeParams(template).map((param) => [param.name, arbitraryOf(param)])),
       );
+      const hardWords = createCheckContext(template, treacherous, 7);
       fc.assert(
         fc.property(params, (given) => {
-          const sampler = samplerOrRefusal(context, given);
-          if (sampler !== undefined) expect(findBroken(sampler, 3, tokenizer)).toEqual([]);
+          const sampler = samplerOrRefusal(hardWords, given);
+          if (sampler !== undefined) expect(findBroken(sampler, 3, treacherous)).toEqual([]);
         }),
         { numRuns: 60 },
       );
