@@ -1,6 +1,6 @@
 import { createRandom } from "../../core/random.ts";
 import type { CloseLook, SampleSource, SourceDescription } from "../../domain/ports/sample-source.ts";
-import { frameStrings } from "../../domain/templates/sdk/frame-strings.ts";
+import { FRAME_SAMPLES, frameStrings } from "../../domain/templates/sdk/frame-strings.ts";
 import { createSampler, type Sample, type SamplerOptions } from "../../domain/templates/sdk/sampler.ts";
 import type { TokenSource } from "../../domain/tokens/token-source.ts";
 
@@ -41,7 +41,11 @@ export function openLocalSamples(
       params,
       format,
       tokens: { kind: tokens.kind, words: tokens.wordCount, fingerprint: tokens.fingerprint },
-      frameStrings: frameStrings(template, format, first.slots),
+      frameStrings: frameStrings(
+        template,
+        format,
+        Array.from({ length: FRAME_SAMPLES }, (_, index) => sampler.sample(index).slots),
+      ),
       baselines: template.baselines.map((baseline) => ({
         id: baseline.id,
         expected: baseline.expected(params),

@@ -3,7 +3,7 @@ import { openPythonTemplate } from "../../adapters/templates/load-python-templat
 import type { PythonDeclaration } from "../../contracts/python-messages.ts";
 import type { CloseLook, SampleSource } from "../../domain/ports/sample-source.ts";
 import type { Tokenizer } from "../../domain/ports/tokenizer.ts";
-import { framesOf } from "../../domain/templates/sdk/frame-strings.ts";
+import { withWording } from "../../domain/templates/sdk/frame-strings.ts";
 import { type MarkedPart, markedSlots, readMarks } from "../../domain/templates/sdk/mark-slots.ts";
 import { tokenSettings } from "../../domain/templates/sdk/param-fields.ts";
 import { impossibleParams, parseFields } from "../../domain/templates/sdk/parse-params.ts";
@@ -69,8 +69,12 @@ export async function openPythonSource(options: PythonSourceOptions): Promise<Sa
         return draw(second, indices);
       },
     });
-    const [first] = await draw(session, [0]);
-    const frames = await framesOfSample(session, declaration, { format, sample: first! });
+    const shown = await draw(
+      session,
+      Array.from({ length: FRAME_SAMPLES }, (_, index) => index),
+    );
+    const parts: MarkedPart[] = [];
+    for (const sample of shown) parts.push(...(await markedParts(session, declaration, { format, sample })));
     const { id, version, family, title, rule } = template;
     return {
       description: {
@@ -81,7 +85,7 @@ export async function openPythonSource(options: PythonSourceOptions): Promise<Sa
         params,
         format,
         tokens: { kind: tokens.kind, words: tokens.wordCount, fingerprint: tokens.fingerprint },
-        frameStrings: [...new Set([...frames, ...template.wording])],
+        frameStrings: withWording(template, parts),
         baselines: baselinesOf(template, judgement.expected),
         followsRule: judgement.followsRule,
       },
@@ -108,6 +112,8 @@ export async function openPythonSource(options: PythonSourceOptions): Promise<Sa
   }
 }
 
+/** Each costs three messages, so fewer than of other templates. */
+const FRAME_SAMPLES = 32;
 /** Messages between processes cost more than garbage. */
 const BATCH_ROWS = 128;
 /** The first process has 0. */
@@ -123,19 +129,19 @@ async function drawSamples(
   return samples.map(([slots, prompt, completion], i) => ({ index: indices[i]!, slots, prompt, completion }));
 }
 
-/** The fixed texts of the layout around the slots. */
-async function framesOfSample(
+/** Prompt and completion in parts, those of the slots named. */
+async function markedParts(
   session: PythonSession,
   declaration: PythonDeclaration,
   { format, sample }: { readonly format: string; readonly sample: Sample },
-): Promise<string[]> {
+): Promise<MarkedPart[]> {
   const slots: Slots = markedSlots(sample.slots);
   const parts: MarkedPart[] = [];
   for (const side of ["prompt", "completion"] as const) {
     const { text } = await session.request("layout", declaration, { format, side, slots });
     parts.push(...readMarks(sample[side], text));
   }
-  return framesOf(parts);
+  return parts;
 }
 
 function baselinesOf({ baselines }: Template, expected: readonly number[]) {

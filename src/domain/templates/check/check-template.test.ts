@@ -358,6 +358,26 @@ describe("checkTemplate", () => {
       /"\w+" in the slot "word" \(100.0 % of the samples\), "Beatles" in the slot "word" \(100.0 % of the samples\)/,
     ],
     [
+      "a fixed answer that is not listed",
+      "wording",
+      { ...yesOrNo(({ words }) => words.words(4)), wording: [] },
+      /"yes" in the slot "answer" \([45]\d\.\d % of the samples\)/,
+    ],
+    [
+      "a layout that changes what it shows",
+      "rule",
+      {
+        formats: {
+          ...sound.formats,
+          chat: {
+            ...sound.formats.chat!,
+            completion: ({ answer }) => ` ${[...(answer as string)].reverse().join("")}`,
+          },
+        },
+      },
+      /the completion of format "chat" shows no slot as it is/,
+    ],
+    [
       "few different samples",
       "splits",
       {

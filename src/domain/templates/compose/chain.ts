@@ -53,6 +53,7 @@ export function chain(options: ChainOptions): Template {
     } as Readonly<Record<string, SlotDescription>>,
     outputSlot: "answer",
     wording: [...first.wording, ...second.wording],
+    reserved: [...first.reserved, ...second.reserved],
     formats: {
       steps: {
         title: "The input, both rules, the answer",

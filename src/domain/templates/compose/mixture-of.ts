@@ -59,6 +59,7 @@ export function mixtureOf({ id, version, title, family, parts }: MixtureOptions)
     },
     outputSlot: "answer",
     wording: prepared.flatMap(({ template }) => template.wording),
+    reserved: prepared.flatMap(({ template }) => template.reserved),
     formats: {
       mixed: {
         title: "Each part in its own format",

@@ -41,7 +41,7 @@ export const entailment = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
-  wording: ["The is"],
+  wording: ["The is", ...LABELS],
   baselines: [
     ...LABELS.map((label) => ({
       id: `always-${label}`,

@@ -79,7 +79,7 @@ export const entityMatch = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
-  wording: FIELD_NAMES,
+  wording: [...FIELD_NAMES, "yes", "no"],
   levels: [
     { noise: 0, overlap: 0, extraWords: 0, reorder: 0, inflect: 0 },
     { noise: 15, overlap: 20 },

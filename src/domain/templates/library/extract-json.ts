@@ -51,7 +51,7 @@ export const extractJson = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
-  wording: ["The is"],
+  wording: ["The is", "null"],
   baselines: [
     { id: "empty-object", description: "{}", answer: () => "{}", expected: () => 0 },
     {

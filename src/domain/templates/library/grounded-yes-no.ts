@@ -95,8 +95,9 @@ export const groundedYesNo = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
-  // The scorer would take a drawn negation for one that is meant, so none is drawn.
-  wording: [...FRAMES, ...PROSE_WORDING, ...NEGATIONS],
+  wording: [...FRAMES, ...PROSE_WORDING, "yes", "no"],
+  // The scorer would take a drawn negation for one that is meant.
+  reserved: NEGATIONS,
   levels: [
     { passageWords: [12, 20], questionWords: [2, 3], negatives: "foreign", reorder: 0, inflect: 0 },
     { passageWords: [22, 48] },

@@ -16,7 +16,7 @@ const params = z.object({
 
 export const lineLookup = defineTemplate({
   id: "line-lookup",
-  version: 1,
+  version: 2,
   title: "The line after or before a cited one",
   rule: "The answer is the line that stands right after, or right before, the cited line.",
   description:
@@ -45,6 +45,7 @@ export const lineLookup = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
+  wording: ["after", "before"],
   baselines: [
     {
       id: "random-line",

@@ -45,6 +45,7 @@ export const sort = defineTemplate({
       completion: (slots) => ` ${slots.answer}\n`,
     },
   },
+  wording: ["A to Z"],
   baselines: [
     {
       id: "copy",

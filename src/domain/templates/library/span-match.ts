@@ -121,8 +121,9 @@ export const spanMatch = defineTemplate({
       completion: (slots) => documentQaCompletion(slots.answer),
     },
   },
-  // The scorer would take a drawn "May" for no answer to "who", so no date is drawn.
-  wording: [...QUESTION_WORDING, ...PROSE_WORDING, ...DATES],
+  wording: [...QUESTION_WORDING, ...PROSE_WORDING],
+  // The scorer would take a drawn "May" for no answer to "who".
+  reserved: DATES,
   levels: [
     { documentWords: [10, 20], distractors: 0, noiseWords: 0, reorder: 0, inflect: 0, cueSide: "both" },
     { documentWords: [20, 48] },

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { CookbookError } from "../../../core/errors.ts";
 import type { SlotDescription, SlotsOf, Template } from "./template.ts";
 
-type Optional = "outputParams" | "wording" | "levels" | "cases" | "check" | "followsRule";
+type Optional = "outputParams" | "wording" | "reserved" | "levels" | "cases" | "check" | "followsRule";
 type Typed<Schema extends z.ZodObject, D extends Readonly<Record<string, SlotDescription>>> = Template<
   z.infer<Schema>,
   SlotsOf<D>
@@ -24,6 +24,7 @@ export function defineTemplate<
   const template = {
     outputParams: [],
     wording: [],
+    reserved: [],
     levels: [],
     cases: { accept: [], reject: [] },
     check: () => undefined,

@@ -33,26 +33,28 @@ export function markedSlots(slots: Slots): Slots {
   );
 }
 
-/** The parts of a text, from the same text laid out with marks. */
+/** The parts of a text, from the same text laid out with marks; one part of no slot where the marks changed the text. */
 export function readMarks(plain: string, marked: string): MarkedPart[] {
   const parts = splitMarks(marked);
   return parts.map((part) => part.text).join("") === plain ? parts : [{ text: plain, slot: undefined }];
 }
 
+/** Both marks name the slot: a layout may begin it in the prompt and end it in the completion. */
 function mark(name: string, text: string): string {
-  return `${OPEN}${name}${NAME_END}${text}${CLOSE}`;
+  return `${OPEN}${name}${NAME_END}${text}${CLOSE}${name}${NAME_END}`;
 }
+
+const MARK = new RegExp(`(${OPEN}|${CLOSE})([^${NAME_END}]*)${NAME_END}`, "u");
 
 function splitMarks(text: string): MarkedPart[] {
   const parts: MarkedPart[] = [];
-  for (const piece of text.split(OPEN)) {
-    const nameEnd = piece.indexOf(NAME_END);
-    if (nameEnd < 0) {
-      parts.push({ text: piece, slot: undefined });
-      continue;
-    }
-    const [inside = "", after = ""] = piece.slice(nameEnd + 1).split(CLOSE);
-    parts.push({ text: inside, slot: piece.slice(0, nameEnd) }, { text: after, slot: undefined });
+  let slot: string | undefined;
+  // Text, mark, name, text, mark, name, …
+  const pieces = text.split(MARK);
+  for (let i = 0; i < pieces.length; i += 3) {
+    const [mark, name] = [pieces[i + 1], pieces[i + 2]];
+    parts.push({ text: pieces[i]!, slot: mark === CLOSE ? name : slot });
+    slot = mark === OPEN ? name : undefined;
   }
   return parts.filter((part) => part.text !== "");
 }

@@ -99,9 +99,9 @@ export function createSampler(options: SamplerOptions): Sampler {
   };
 }
 
-/** Words that no sample draws: those that the template writes itself. */
-export function reservedWords({ wording }: Pick<Template, "wording">): string[] {
-  return wording.flatMap(wordsOf);
+/** Words that no sample draws: those that the template writes itself, and those that it shuns. */
+export function reservedWords({ wording, reserved }: Pick<Template, "wording" | "reserved">): string[] {
+  return [...wording, ...reserved].flatMap(wordsOf);
 }
 
 /** The layout of that name. Errors: unknown-name. */

@@ -112,6 +112,8 @@ export interface Template<P = Params, S = Slots> {
    * all that a person wrote in a sample; everything else comes from the token source. The check of templates sees to it.
    */
   readonly wording: readonly string[];
+  /** Words that no sample draws nor holds: the scorer would misread them. Those of `wording` are never drawn anyway. */
+  readonly reserved: readonly string[];
   /** Parameters from easy to hard, at least three steps, as a user would give them; the others at their defaults. */
   readonly levels: readonly { readonly [Name in keyof P]?: unknown }[];
   /** In words written for this purpose: the scorer gives at least 0.75 to those accepted, at most 0.35 to the others. */

@@ -59,15 +59,15 @@ function* situations(context: CheckContext): Generator<Situation> {
   }
 }
 
-/** The preview colours slots by laying them out again with marks; a format must not change what it lays out. */
+/**
+ * Slots are laid out again with marks around them, for the preview's colours and to tell fixed words from drawn ones in the
+ * dataset card; a format must not change what it lays out.
+ */
 function unmarked({ template, samples }: CheckContext): string[] {
   const [sample] = samples(1);
-  return Object.entries(template.formats).flatMap(([name, format]) => {
-    const parts = (["prompt", "completion"] as const).flatMap((side) =>
-      markSlots(format, sample!.slots, side),
-    );
-    return parts.some((part) => part.slot !== undefined)
-      ? []
-      : [`format "${name}" shows no slot as it is: lay slots out unchanged`];
-  });
+  return Object.entries(template.formats).flatMap(([name, format]) =>
+    (["prompt", "completion"] as const)
+      .filter((side) => markSlots(format, sample!.slots, side).every(({ slot }) => slot === undefined))
+      .map((side) => `the ${side} of format "${name}" shows no slot as it is: lay slots out unchanged`),
+  );
 }
