@@ -22,7 +22,11 @@ export function overlap(data: Command): void {
     .option("--ngram <n>", "words of an n-gram; 8 and 13 are customary", integerFrom(1), 8)
     .option("--fields <names>", "columns of the evaluation rows; default: all that hold text", commaNames)
     .option("--examples <n>", "hits of every file to show", integerFrom(0), 3)
-    .option("--fail-over <share>", "leave with 1 when a file's share of hit rows is larger, 0 to 1", shareOf)
+    .option(
+      "--fail-over <share>",
+      "leave with 1 when a file's share of hit rows is larger (0 to 1), or none could be checked",
+      shareOf,
+    )
     .addOption(tokenizerOption("model whose tokenizer reads a dataset of tokens"))
     .option("--json", "print one object: path, ngram, rows, files: [{ file, rows, hitRows, share, … }]")
     .action(run);
@@ -52,5 +56,13 @@ async function run(path: string, { model, json, failOver, ...flags }: OverlapFla
   const { overlapPage } = await import("../../output/overlap-page.ts");
   if (json === true) printJson(result);
   else process.stdout.write(overlapPage(result));
-  if (failOver !== undefined && result.files.some(({ share }) => share > failOver)) process.exitCode = 1;
+  const unchecked = result.files.filter(({ checkedRows }) => checkedRows === 0);
+  for (const { file } of unchecked) {
+    process.stderr.write(
+      `warning: no row of "${file}" was checked: none has ${result.ngram} words in a row in the fields looked at; try a smaller --ngram or other --fields\n`,
+    );
+  }
+  if (failOver === undefined) return;
+  // A check that looked at nothing has not passed.
+  if (unchecked.length > 0 || result.files.some(({ share }) => share > failOver)) process.exitCode = 1;
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { parseParams } from "../sdk/parse-params.ts";
 import type { Params, SlotDescription, Slots, Template } from "../sdk/template.ts";
+import { checkTextSlot } from "./check-part.ts";
 
 export interface ChainOptions {
   readonly id: string;
@@ -19,10 +20,12 @@ export interface ChainOptions {
 
 /**
  * Two rules one after the other: the second is applied to what the first gives. The output is worked out by the second's
- * solver, so the chain's own solver runs both solvers on what the prompt shows.
+ * solver, so the chain's own solver runs both solvers on what the prompt shows. Errors: unknown-name (no such text slot),
+ * invalid-parameter (of the second's settings).
  */
 export function chain(options: ChainOptions): Template {
   const { id, version, title, first, second, into, secondParams } = options;
+  checkTextSlot(second, into);
   const given = parseParams(second, secondParams) as Params;
   const key = (slot: string) => `then.${slot}`;
   const extra = Object.keys(second.slots).filter(

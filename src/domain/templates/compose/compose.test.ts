@@ -72,3 +72,58 @@ test("padding reaches its length", () => {
   expect(Math.abs((slots.context as string).split(/\s+/).length - 300)).toBeLessThan(60);
   expect(() => padded(keyValue, { slot: "contxt" })).toThrow(/no text slot "contxt"/);
 });
+
+test.each<[string, () => unknown, string, RegExp]>([
+  [
+    "a chain into no slot",
+    () => chain({ id: "c", version: 1, title: "t", first: reverse, second: reverse, into: "lst" }),
+    "unknown-name",
+    /template "reverse" has no text slot "lst"/,
+  ],
+  [
+    "a mixture of nothing",
+    () => mixtureOf({ id: "m", version: 1, title: "t", family: "transform", parts: [] }),
+    "invalid-parameter",
+    /mixture "m": it has 0 parts, expected at least two/,
+  ],
+  [
+    "a mixture with one twice",
+    () =>
+      mixtureOf({
+        id: "m",
+        version: 1,
+        title: "t",
+        family: "transform",
+        parts: [{ template: reverse }, { template: reverse }],
+      }),
+    "invalid-parameter",
+    /the part "reverse" stands there twice/,
+  ],
+  [
+    "a weight of nothing",
+    () =>
+      mixtureOf({
+        id: "m",
+        version: 1,
+        title: "t",
+        family: "transform",
+        parts: [{ template: reverse, weight: 0 }, { template: keyValue }],
+      }),
+    "invalid-parameter",
+    /the part "reverse" has the weight 0, expected a number above 0/,
+  ],
+  [
+    "examples the wrong way round",
+    () => withExamples(reverse, { shots: [3, 1] }),
+    "invalid-parameter",
+    /shots is \[3, 1\], expected two integers in order, from 0 to 16/,
+  ],
+  [
+    "padding to less than nothing",
+    () => padded(keyValue, { slot: "context", length: [-5, 10] }),
+    "invalid-parameter",
+    /length is \[-5, 10\]/,
+  ],
+])("%s is refused", (_what, make, code, message) => {
+  expect(make).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) as string }));
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CookbookError } from "../../../core/errors.ts";
 import type { RandomStream } from "../../../core/random.ts";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { integer, tokenFields } from "../sdk/param-fields.ts";
@@ -27,9 +28,10 @@ export interface MixtureOptions {
 /**
  * One template of several rules: each sample follows one of them, drawn by weight. A sample's slots are those of its part
  * under the name "part.slot"; the others stay empty. Scorer and solver are the part's.
- * Errors: unknown-name, invalid-parameter (of a part's settings).
+ * Errors: unknown-name, invalid-parameter (fewer parts than two, one twice, a weight of 0 or less, a part's settings).
  */
 export function mixtureOf({ id, version, title, family, parts }: MixtureOptions): Template {
+  checkParts(id, parts);
   const prepared = parts.map(prepare);
   const empty: Slots = Object.assign({}, ...prepared.map((part) => part.empty));
   const total = prepared.reduce((sum, { weight }) => sum + weight, 0);
@@ -100,6 +102,22 @@ export function mixtureOf({ id, version, title, family, parts }: MixtureOptions)
 }
 
 const MOST_LEVELS = 3;
+
+function checkParts(id: string, parts: readonly MixturePart[]): void {
+  const ids = parts.map(({ template }) => template.id);
+  const twice = ids.find((each, i) => ids.indexOf(each) < i);
+  const weightless = parts.find(({ weight = 1 }) => !(weight > 0 && Number.isFinite(weight)));
+  const problem =
+    parts.length < 2
+      ? `it has ${parts.length} parts, expected at least two`
+      : twice !== undefined
+        ? `the part "${twice}" stands there twice`
+        : weightless !== undefined
+          ? `the part "${weightless.template.id}" has the weight ${weightless.weight}, expected a number above 0`
+          : undefined;
+  if (problem === undefined) return;
+  throw new CookbookError({ code: "invalid-parameter", message: `mixture "${id}": ${problem}` });
+}
 
 function prepare({ template, weight = 1, params, format }: MixturePart) {
   const { id } = template;

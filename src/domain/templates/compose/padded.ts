@@ -1,4 +1,3 @@
-import { CookbookError } from "../../../core/errors.ts";
 import type { RandomStream } from "../../../core/random.ts";
 import type { DistinctWords } from "../../tokens/distinct-words.ts";
 import { LINKS } from "../../tokens/function-words.ts";
@@ -6,6 +5,7 @@ import { capitalised } from "../../tokens/token-source.ts";
 import { wordsOf } from "../scoring/words.ts";
 import { range } from "../sdk/param-fields.ts";
 import type { Template } from "../sdk/template.ts";
+import { checkRange, checkTextSlot } from "./check-part.ts";
 
 export interface PaddedOptions {
   /** The text slot that grows, such as "context". */
@@ -19,17 +19,12 @@ const SENTENCE_WORDS = [5, 12] as const;
 
 /**
  * The template with sentences of other random words around one slot, up to a target length: the same rule in a longer
- * text. Parameters get `paddedWords`. Errors: unknown-name (no such text slot).
+ * text. Parameters get `paddedWords`. Errors: unknown-name (no such text slot),
+ * invalid-parameter (length).
  */
 export function padded(template: Template, { slot, length = [100, 200] }: PaddedOptions): Template {
-  const described = Object.hasOwn(template.slots, slot) ? template.slots[slot] : undefined;
-  if (described === undefined || described.list === true) {
-    throw new CookbookError({
-      code: "unknown-name",
-      message: `template "${template.id}" has no text slot "${slot}"`,
-      hint: `its slots: ${Object.keys(template.slots).join(", ")}`,
-    });
-  }
+  checkTextSlot(template, slot);
+  checkRange("length", length, MOST_WORDS);
   const wordsIn = (params: object) =>
     (params as { readonly paddedWords: readonly [number, number] }).paddedWords;
   return {

@@ -1,6 +1,7 @@
 import { range } from "../sdk/param-fields.ts";
 import { formatOf } from "../sdk/sampler.ts";
 import type { Slots, Template } from "../sdk/template.ts";
+import { checkRange } from "./check-part.ts";
 
 export interface WithExamplesOptions {
   /** Solved samples in front of the question. Default 1 to 3. */
@@ -13,12 +14,14 @@ const MOST_SHOTS = 16;
 
 /**
  * The template with solved samples of its own in front of each question: n-shot prompts. Parameters get `shots`; rule,
- * scorer and solver are the template's. No word of an example stands in another or in the question. Errors: unknown-name.
+ * scorer and solver are the template's. No word of an example stands in another or in the question. Errors:
+ * unknown-name (format), invalid-parameter (shots).
  */
 export function withExamples(template: Template, options: WithExamplesOptions = {}): Template {
   const name = options.format ?? Object.keys(template.formats)[0]!;
   const layout = formatOf(template, name);
   const [low, high] = options.shots ?? [1, 3];
+  checkRange("shots", [low, high], MOST_SHOTS);
   const shotsOf = (params: object) => (params as { readonly shots: readonly [number, number] }).shots;
   const prompt = (slots: Slots) =>
     `${(slots.examples as readonly string[]).join("\n")}\n${layout.prompt(slots)}`;

@@ -96,9 +96,19 @@ export function templateOfData(data: TemplateData, calls: TemplateCalls): Templa
   const layout = (format: string, side: Side, slots: Slots) =>
     known.get(slots)?.[format]?.[side === "prompt" ? 0 : 1] ?? calls.layout(format, side, slots);
 
-  const { accept, reject, judgesParams, params, slots, formats, baselines, ...same } = data;
+  const { accept, reject, judgesParams, params, slots, formats, baselines } = data;
+  const { id, version, title, rule, description, family, tasks, outputParams, wording, levels } = data;
   return defineTemplate({
-    ...same,
+    id,
+    version,
+    title,
+    rule,
+    description,
+    family,
+    tasks,
+    outputParams,
+    wording,
+    levels,
     params: z.object({
       ...Object.fromEntries(params.map((param) => [param.name, fieldOf(param)])),
       ...tokenFields,

@@ -112,3 +112,41 @@ describe("createSampler", () => {
     );
   });
 });
+
+describe("a declaration as JavaScript may give it", () => {
+  it.each<[string, object, RegExp]>([
+    ["nothing but an id", { slots: undefined }, /template "echo": "slots" must be an object/],
+    ["an id with capitals", { id: "Bad Id" }, /template "Bad Id": "id" must be kebab-case/],
+    ["a version of 0", { version: 0 }, /"version" must be an integer from 1 on/],
+    ["another family", { family: "sorting" }, /"family" must be retrieve, choose, compare, transform/],
+    [
+      "a role of its own",
+      { slots: { a: { role: "input", description: "d" } } },
+      /"slots\.a\.role" must be parent/,
+    ],
+    ["parameters that are no schema", { params: { words: 3 } }, /"params" must be z\.object/],
+    [
+      "a text as a layout",
+      { formats: { plain: { title: "t", prompt: "{list}", completion: "x" } } },
+      /"formats\.plain\.prompt" must be a function/,
+    ],
+    ["no format", { formats: {} }, /at least one format/],
+    [
+      "a baseline without a share",
+      { baselines: [{ id: "b", description: "d", answer: () => "" }] },
+      /"baselines\.0\.expected" must be a function/,
+    ],
+    ["a misspelt key", { wordng: ["a"] }, /unknown key "wordng", did you mean "wording"\?/],
+    ["an output that is no slot", { outputSlot: "anwser" }, /no slot "anwser" for the output/],
+  ])("%s is refused", (_what, changes, message) => {
+    expect(() => echo(changes)).toThrow(
+      expect.objectContaining({ code: "template-failed", message: expect.stringMatching(message) as string }),
+    );
+  });
+
+  it("says what is missing", () => {
+    expect(() => defineTemplate({ id: "ok-id", version: 1, title: "x" } as never)).toThrow(
+      /template "ok-id": "rule" is missing: it must be a text/,
+    );
+  });
+});

@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { CookbookError } from "../../../core/errors.ts";
+import { declarationProblem } from "./declaration-problem.ts";
 import type { SlotDescription, SlotsOf, Template } from "./template.ts";
+import { templateFailed } from "./template-failure.ts";
 
 type Optional = "outputParams" | "wording" | "reserved" | "levels" | "cases" | "check" | "followsRule";
 type Typed<Schema extends z.ZodObject, D extends Readonly<Record<string, SlotDescription>>> = Template<
@@ -15,13 +16,15 @@ export type TemplateDeclaration<
 > = { readonly params: Schema; readonly slots: D } & Omit<Typed<Schema, D>, Optional | "params" | "slots"> &
   Partial<Pick<Typed<Schema, D>, Optional>>;
 
-/** Declares a template; mistakes that types cannot see (names that lead nowhere) throw at once with code internal. */
+/**
+ * Declares a template; what is missing, of a wrong type or named without being there throws at once. Errors:
+ * template-failed.
+ */
 export function defineTemplate<
   Schema extends z.ZodObject,
   const D extends Readonly<Record<string, SlotDescription>>,
 >(declaration: TemplateDeclaration<Schema, D>): Template {
-  // Past this line parameters are checked by the schema and slots come from `sample`, so the types may be forgotten.
-  const template = {
+  const whole = {
     outputParams: [],
     wording: [],
     reserved: [],
@@ -30,13 +33,17 @@ export function defineTemplate<
     check: () => undefined,
     followsRule: () => true,
     ...declaration,
-    [TEMPLATE]: true,
-  } as unknown as Template;
-  const problem = findProblem(template);
+  };
+  const problem = declarationProblem(whole);
   if (problem !== undefined) {
-    throw new CookbookError({ code: "internal", message: `template "${template.id}": ${problem}` });
+    throw templateFailed({
+      id: String(declaration.id),
+      what: problem,
+      hint: "docs/guide/templates.md has a whole declaration, and `cookbook templates new ID` writes one",
+    });
   }
-  return template;
+  // Past this line parameters are checked by the schema and slots come from `sample`, so the types may be forgotten.
+  return { ...whole, [TEMPLATE]: true } as unknown as Template;
 }
 
 const TEMPLATE = Symbol.for("cookbook.template");
@@ -44,21 +51,4 @@ const TEMPLATE = Symbol.for("cookbook.template");
 /** Whether the value comes from `defineTemplate`, of this copy of the package or another. */
 export function isTemplate(value: unknown): value is Template {
   return typeof value === "object" && value !== null && TEMPLATE in value;
-}
-
-function findProblem(template: Template): string | undefined {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(template.id)) return "the id must be kebab-case";
-  if (!Number.isInteger(template.version) || template.version < 1) return "version counts from 1";
-  if (Object.keys(template.formats).length === 0) return "it needs at least one format";
-  if (!(template.outputSlot in template.slots)) return `no slot "${template.outputSlot}" for the output`;
-  for (const name of template.outputParams) {
-    if (!(name in template.params.shape)) return `outputParams names "${name}", which is no parameter`;
-  }
-  for (const use of template.tasks) {
-    if (!(use.format in template.formats)) return `task "${use.task}" names no known format: "${use.format}"`;
-    for (const slot of Object.keys(use.slots)) {
-      if (!(slot in template.slots)) return `task "${use.task}" fills no known slot: "${slot}"`;
-    }
-  }
-  return undefined;
 }
