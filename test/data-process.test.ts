@@ -124,6 +124,12 @@ describe("cookbook data", () => {
     expect((await cookbook([...words, "--fail-over", "0.7"])).status).toBe(0);
     expect((await cookbook([...words, "--fail-over", "0.5"])).status).toBe(1);
     expect((await cookbook([...words, "--fail-over", "2"])).status).toBe(2);
+    const none = [...words, "--ngram", "500"];
+    expect(await cookbook(none)).toMatchObject({
+      status: 0,
+      errors: expect.stringContaining('no row of "rows.jsonl" was checked') as unknown,
+    });
+    expect((await cookbook([...none, "--fail-over", "1"])).status).toBe(1);
   });
 
   it("pushes, and shows no token", async () => {

@@ -41,11 +41,11 @@ export function openLocalSamples(
       params,
       format,
       tokens: { kind: tokens.kind, words: tokens.wordCount, fingerprint: tokens.fingerprint },
-      frameStrings: frameStrings(
-        template,
-        format,
-        Array.from({ length: FRAME_SAMPLES }, (_, index) => sampler.sample(index).slots),
-      ),
+      // Only the thread that writes the card asks for them.
+      get frameStrings() {
+        const samples = Array.from({ length: FRAME_SAMPLES }, (_, index) => sampler.sample(index).slots);
+        return frameStrings(template, format, samples);
+      },
       baselines: template.baselines.map((baseline) => ({
         id: baseline.id,
         expected: baseline.expected(params),

@@ -38,9 +38,11 @@ export function createOwnSource({ codeFingerprint, ...options }: OwnSourceOption
         });
   const bounded = <T>(call: () => T): T => callBounded({ seconds, call, ended });
 
-  const { description, tokens, batchRows, sample, look } = bounded(() =>
-    openLocalSamples(options, codeFingerprint),
-  );
+  const { description, tokens, batchRows, sample, look } = bounded(() => {
+    const local = openLocalSamples(options, codeFingerprint);
+    // The copy has what the other works out when it is asked, with the user's code.
+    return { ...local, description: { ...local.description } };
+  });
 
   function make(start: number, count: number): Sample[] {
     const samples: Sample[] = [];
