@@ -65,7 +65,7 @@ describe("generate in trouble", () => {
     const steps = [...tight, "16m"]
       .map(
         (size) =>
-          `mount -o remount,size=${size} "$DISK"; eval "$GENERATE" > /dev/null; echo "status $?" >&2;`,
+          `mount -o remount,size=${size} "$DISK"; eval "$GENERATE" > /dev/null; s=$?; ls "$DISK"/data/*.tmp 1>&2 2> /dev/null; echo "status $s" >&2;`,
       )
       .join(" ");
     const { stderr, status } = shellWithDisk(`${MOUNT} ${steps} rm -rf "$KEEP"; cp -r "$DISK/data" "$KEEP"`);
@@ -77,6 +77,7 @@ describe("generate in trouble", () => {
     expect(failures).toHaveLength(tight.length);
     for (const failure of failures) {
       expect(failure).toMatch(/error \[io-failed\]: cannot write "\S+": the disk is full\n +hint: make room/);
+      expect(failure).not.toContain(".tmp");
     }
     expect(await hashesOf(path.join(folder, "kept"))).toEqual(straight);
     await rm(path.join(folder, "kept"), { recursive: true });

@@ -53,6 +53,10 @@ export async function generateDataset(options: GenerateDatasetOptions): Promise<
       await removeProgress(folder, plan.split);
       if (isLicensed(finished, options)) return finished;
       return await writeManifest(folder, { ...finished, license: options.license! });
+    } catch (error) {
+      // Threads that were ended beside the one that failed left theirs behind. What failed is what is told.
+      await removeUnfinished(folder).catch(() => {});
+      throw error;
     } finally {
       await unlock();
     }
@@ -87,7 +91,7 @@ async function hasLeftovers(folder: DatasetFolder, split: Split): Promise<boolea
   );
 }
 
-/** Files under temporary names: of a killed process, since whoever calls this holds the lock. */
+/** Files under temporary names: nobody writes them, since whoever calls this holds the lock. */
 async function removeUnfinished(folder: DatasetFolder): Promise<void> {
   for (const name of await folder.names()) if (name.endsWith(UNFINISHED)) await folder.remove(name);
 }

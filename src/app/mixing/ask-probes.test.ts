@@ -15,6 +15,13 @@ it.each([
   });
 });
 
+it("refuses one file for votes and rule labels", async () => {
+  await expect(askProbes({ ...OPTIONS, ruleLabels: "./votes.jsonl" })).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringContaining("both name ./votes.jsonl"),
+  });
+});
+
 it("takes names of JSON Lines", async () => {
   await expect(askProbes({ ...OPTIONS, ruleLabels: "rules.jsonl" })).rejects.toMatchObject({
     code: "unknown-name",

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { loadEngine } from "../../adapters/engines/registry.ts";
 import type { OnDownloadEvent } from "../../adapters/models/download/download-event.ts";
 import { jsonLines } from "../../adapters/store/json-lines.ts";
@@ -46,7 +47,7 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
     });
   }
   checkVotesFile(options.out);
-  checkRuleLabelsFile(options.ruleLabels);
+  checkRuleLabelsFile(options);
   const { tasks } = await resolveTasks(options.tasks);
   const data = await loadTaskData(
     tasks.map((task) => votingTask(task)),
@@ -83,7 +84,13 @@ export async function askProbes(options: AskProbesOptions): Promise<readonly Vot
 }
 
 /** They are written as plain lines, and `mix estimate --gold` reads a file as what its name says. */
-function checkRuleLabelsFile(file: string | undefined): void {
+function checkRuleLabelsFile({ ruleLabels: file, out }: AskProbesOptions): void {
+  if (file !== undefined && path.resolve(file) === path.resolve(out)) {
+    throw new CookbookError({
+      code: "usage",
+      message: `--rule-labels and --out both name ${file}: one would overwrite the other`,
+    });
+  }
   if (file === undefined || file.endsWith(".jsonl")) return;
   throw new CookbookError({
     code: "usage",
