@@ -42,6 +42,7 @@ def declaration_of(name: str, template: Template) -> dict[str, Any]:
             for each in template.baselines
         ],
         "wording": list(template.wording),
+        "reserved": list(template.reserved),
         "levels": [dict(level) for level in template.levels],
         "accept": [{"slots": dict(slots), "generation": text} for slots, text in template.accept],
         "reject": [{"slots": dict(slots), "generation": text} for slots, text in template.reject],

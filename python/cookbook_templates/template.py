@@ -73,6 +73,7 @@ class Template:
         self.slots: Mapping[str, Slot] = declared["slots"]
         self.tasks: Sequence[Mapping[str, Any]] = declared["tasks"]
         self.wording: Sequence[str] = declared["wording"]
+        self.reserved: Sequence[str] = declared["reserved"]
         self.levels: Sequence[Mapping[str, Any]] = declared["levels"]
         self.accept: Sequence[tuple[Slots, str]] = declared["accept"]
         self.reject: Sequence[tuple[Slots, str]] = declared["reject"]
@@ -140,8 +141,10 @@ class Template:
         for name in ("id", "title", "rule", "description", "family"):
             value = getattr(self, name)
             _expect(isinstance(value, str), f"the {name} is {value!r}, expected a text")
-        is_list = not isinstance(self.wording, str) and all(isinstance(each, str) for each in self.wording)
-        _expect(is_list, f"the wording is {self.wording!r}, expected a list of texts")
+        for name in ("wording", "reserved"):
+            words = getattr(self, name)
+            is_list = not isinstance(words, str) and all(isinstance(each, str) for each in words)
+            _expect(is_list, f"{name} is {words!r}, expected a list of texts")
         _expect(
             re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", self.id), f"the id {self.id!r} is not kebab-case"
         )
@@ -192,6 +195,7 @@ def template(
     description: str = "",
     tasks: Sequence[Mapping[str, Any]] = (),
     wording: Sequence[str] = (),
+    reserved: Sequence[str] = (),
     levels: Sequence[Mapping[str, Any]] = (),
     accept: Sequence[tuple[Slots, str]] = (),
     reject: Sequence[tuple[Slots, str]] = (),
@@ -200,7 +204,8 @@ def template(
     """Declares a template; the decorated function `(ctx) -> {slot: value}` makes one sample.
 
     `version` must be raised with every change that changes a sample. `description` defaults to the function's
-    docstring. `wording` lists fixed natural language that slots hold; `levels` are parameters from easy to hard;
+    docstring. `wording` lists fixed natural language that slots hold, `reserved` words that are never drawn because the
+    scorer would misread them; `levels` are parameters from easy to hard;
     `accept` and `reject` are pairs (slots, generation) that the scorer must like and dislike; `output_params` are
     parameters that change the output only.
     """
@@ -219,6 +224,7 @@ def template(
             formats=dict(formats),
             tasks=list(tasks),
             wording=wording,
+            reserved=reserved,
             levels=list(levels),
             accept=list(accept),
             reject=list(reject),

@@ -50,6 +50,7 @@ class Declarations(unittest.TestCase):
             ({"tasks": [{"task": "squad", "slots": {}, "format": "chat"}]}, "no known format"),
             ({"title": 5}, "title"),
             ({"wording": "in the"}, "wording"),
+            ({"reserved": "not"}, "reserved"),
         ]:
             with self.subTest(message), self.assertRaisesRegex(ValueError, message):
                 declare(**changes)

@@ -80,6 +80,7 @@ export const declarationSchema = z.object({
   formats: z.array(z.object({ name: z.string(), title: z.string() })),
   baselines: z.array(z.object({ id: z.string(), description: z.string(), tolerance: z.number() })),
   wording: z.array(z.string()),
+  reserved: z.array(z.string()),
   levels: z.array(z.record(z.string(), z.unknown())),
   accept: z.array(scorerCase),
   reject: z.array(scorerCase),

@@ -50,6 +50,7 @@ def reverse(ctx):
     },
     output_params=["control"],
     wording=["an olive grape", "the lamp", "nowhere"],
+    reserved=["river"],
 )
 def every_draw(ctx):
     random, words, tokens = ctx.random, ctx.words, ctx.tokens

@@ -32,6 +32,7 @@ const everyDraw = defineTemplate({
   }),
   outputParams: ["control"],
   wording: ["an olive grape", "the lamp", "nowhere"],
+  reserved: ["river"],
   slots: {
     items: { role: "parent", description: "one of each draw", list: true },
     repeats: { role: "parent", description: "words that may repeat" },

@@ -39,6 +39,7 @@ export interface TemplateData {
     readonly tolerance: number;
   }[];
   readonly wording: readonly string[];
+  readonly reserved: readonly string[];
   readonly levels: readonly Readonly<Record<string, unknown>>[];
   readonly accept: readonly ScorerCase<Slots>[];
   readonly reject: readonly ScorerCase<Slots>[];
@@ -97,7 +98,8 @@ export function templateOfData(data: TemplateData, calls: TemplateCalls): Templa
     known.get(slots)?.[format]?.[side === "prompt" ? 0 : 1] ?? calls.layout(format, side, slots);
 
   const { accept, reject, judgesParams, params, slots, formats, baselines } = data;
-  const { id, version, title, rule, description, family, tasks, outputParams, wording, levels } = data;
+  const { id, version, title, rule, description, family, tasks, outputParams, wording, reserved, levels } =
+    data;
   return defineTemplate({
     id,
     version,
@@ -108,6 +110,7 @@ export function templateOfData(data: TemplateData, calls: TemplateCalls): Templa
     tasks,
     outputParams,
     wording,
+    reserved,
     levels,
     params: z.object({
       ...Object.fromEntries(params.map((param) => [param.name, fieldOf(param)])),
