@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { ioFailed } from "../adapters/store/io-failed.ts";
 import { isCookbookError } from "../core/errors.ts";
 import { COMMANDS } from "./commands/registry.ts";
 import { exitStatusOf, printError } from "./output/print-error.ts";
@@ -18,8 +19,9 @@ for (const command of COMMANDS) command(program);
 
 // Whoever reads the output may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  if (error.code === "EPIPE") process.exit();
+  printError(ioFailed("write", "standard output", error));
+  process.exit(1);
 });
 
 try {

@@ -8,6 +8,7 @@ import { isTemplate } from "../../domain/templates/sdk/define-template.ts";
 import { guardTemplate } from "../../domain/templates/sdk/guard-template.ts";
 import type { Template } from "../../domain/templates/sdk/template.ts";
 import { ioFailed } from "../store/io-failed.ts";
+import { forbidExit } from "./forbid-exit.ts";
 
 export interface LoadedTemplate {
   readonly template: Template;
@@ -60,6 +61,7 @@ export async function loadTemplateFile(file: string, name: string | undefined): 
 
 /** A user's template, as it goes into commands. */
 export function ownTemplate(template: Template, code: Uint8Array): LoadedTemplate {
+  forbidExit();
   return { template: guardTemplate(template), codeFingerprint: fingerprintOf(template, code) };
 }
 

@@ -92,6 +92,16 @@ describe("a user's template in JavaScript", () => {
       'formats: { plain: { title: "p", prompt: () => "a", completion: () => 7 } }',
       /sample 0: formats\.plain\.completion\(\) must return a text, and gave 7/,
     ],
+    [
+      "ends the process",
+      "sample: (c) => { if (c.random.chance(0.02)) process.exit(0); return draw(c); }",
+      /sample \d+: sample\(\): it threw Error: process\.exit\(0\) was called \(at .*own-\d+\.js/,
+    ],
+    [
+      "changes its parameters",
+      "sample: (c) => { c.params.source = 'zipf'; return draw(c); }",
+      /sample\(\): it threw TypeError: Cannot assign to read only property 'source'/,
+    ],
     ["cannot solve", "solve: ({ lst }) => lst.split()", /solve\(\): it threw TypeError/],
     [
       "promises too much",

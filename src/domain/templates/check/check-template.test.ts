@@ -144,6 +144,19 @@ describe("checkTemplate", () => {
     expect({ shortcuts, balance, prompt }).toEqual({});
   });
 
+  test("finds no shortcut in a rule that asks for a place", () => {
+    const third = (text: unknown) => (text as string).split(" ")[2]!;
+    const { shortcuts } = findings({
+      ...wordBefore((words) => words[0]!),
+      solve: ({ text }) => third(text),
+      sample: ({ words }) => {
+        const text = words.words(6).join(" ");
+        return { text, word: text.split(" ")[0]!, answer: third(text) };
+      },
+    });
+    expect(shortcuts).toBeUndefined();
+  });
+
   test.each<[string, string, Partial<Template>, RegExp]>([
     ["no level", "declaration", { levels: [] }, /0 levels/],
     ["no baseline", "declaration", { baselines: [] }, /no baseline/],
@@ -295,6 +308,52 @@ describe("checkTemplate", () => {
       "shortcuts",
       wordBefore((words) => [...words].sort()[0]!),
       /the first word of "text" by the alphabet is right in/,
+    ],
+    [
+      "an asked word that is always the last one when it is there",
+      "shortcuts",
+      {
+        ...yesOrNo(({ words }) => words.words(6)),
+        sample: ({ words, random }) => {
+          const drawn = words.words(6);
+          const isThere = random.chance(0.5);
+          return {
+            text: drawn.join(" "),
+            word: isThere ? drawn.at(-1)! : words.word(),
+            answer: isThere ? "yes" : "no",
+          };
+        },
+      },
+      /whether the last word of "text" stands in "word" is right in 100\.0 %/,
+    ],
+    [
+      "a capital that gives one of two answers away",
+      "shortcuts",
+      {
+        ...yesOrNo(({ words }) => words.words(6)),
+        sample: ({ words, random }) => {
+          const drawn = words.words(6);
+          const isThere = random.chance(0.5);
+          return {
+            text: drawn.join(" "),
+            word: isThere ? random.pick(drawn) : words.name(),
+            answer: isThere ? "yes" : "no",
+          };
+        },
+      },
+      /whether "word" begins with a capital is right in/,
+    ],
+    [
+      "options in alphabetical order of rightness",
+      "shortcuts",
+      {
+        sample: (context) => {
+          const slots = sound.sample(context);
+          const answer = [...(slots.lists as string[])].sort()[0]!;
+          return { ...slots, answer, word: context.random.pick(answer.split(" ")) };
+        },
+      },
+      /the first of "lists" by the alphabet is right in 100\.0 %/,
     ],
     [
       "a prompt that prints the answer",

@@ -4,6 +4,7 @@ import type { Slots, SlotValue, Template } from "../sdk/template.ts";
 export interface Variant {
   /** The slot that differs. */
   readonly slot: string;
+  readonly change: "other sample" | "other order" | "other word";
   readonly slots: Slots;
 }
 
@@ -18,9 +19,14 @@ export function variantsOf(template: Template, slots: Slots, other: Slots, rando
   return names.flatMap((name) => {
     const value = slots[name]!;
     const given = other[name] ?? value;
-    return [given, reordered(value, random), withOneWord(value, all, random)]
-      .filter((each) => String(each) !== String(value))
-      .map((each) => ({ slot: name, slots: { ...slots, [name]: each } }));
+    const changed = [
+      ["other sample", given],
+      ["other order", reordered(value, random)],
+      ["other word", withOneWord(value, all, random)],
+    ] as const;
+    return changed
+      .filter(([, each]) => String(each) !== String(value))
+      .map(([change, each]) => ({ slot: name, change, slots: { ...slots, [name]: each } }));
   });
 }
 

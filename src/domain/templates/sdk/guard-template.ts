@@ -3,6 +3,13 @@ import { nearestName } from "../../../core/nearest.ts";
 import type { Slots, Template, TemplateFormat } from "./template.ts";
 import { describeThrow, templateFailed } from "./template-failure.ts";
 
+let running = 0;
+
+/** Whether a function of a user's template is running. */
+export function isOwnCodeRunning(): boolean {
+  return running > 0;
+}
+
 /**
  * A user's template whose functions are watched: what they throw, and what they give that is no answer, becomes
  * `template-failed` with the function's name and the author's line. Samples stay as they are.
@@ -20,12 +27,15 @@ export function guardTemplate(template: Template): Template {
   ): (...args: A) => R {
     return (...args) => {
       let result: R;
+      running += 1;
       try {
         result = call(...args);
       } catch (error) {
         // Too few words, a parameter of a part: those say themselves what is wrong.
         if (isCookbookError(error)) throw error;
         throw templateFailed({ id, what: `${name}(): ${describeThrow(error)}`, cause: error });
+      } finally {
+        running -= 1;
       }
       const problem = problemOf(result);
       if (problem !== undefined) throw templateFailed({ id, what: `${name}() ${problem}` });

@@ -27,7 +27,9 @@ export function parseFields(
   }
   const parsed = template.params.safeParse(typed);
   if (!parsed.success) throw invalidParameter(template, input, parsed.error.issues[0]!);
-  return parsed.data as Params;
+  // A template that changed them would change its next samples, and those of every sampler with the same defaults.
+  for (const value of Object.values(parsed.data)) if (Array.isArray(value)) Object.freeze(value);
+  return Object.freeze(parsed.data) as Params;
 }
 
 export function impossibleParams({ id }: Pick<Template, "id">, problem: string): CookbookError {

@@ -43,4 +43,4 @@ export function describeThrow(error: unknown): string {
 }
 
 const OUR_CODE =
-  /\/(?:src|dist)\/(?:core|domain\/tokens|domain\/templates\/(?:sdk|check))\/(?:[\w-]+\/)*[\w-]+\.[jt]s:/;
+  /\/(?:src|dist)\/(?:core|domain\/tokens|domain\/templates\/(?:sdk|check)|adapters\/templates)\/(?:[\w-]+\/)*[\w-]+\.[jt]s:/;

@@ -40,6 +40,14 @@ function featuresOfOne(name: string): Feature[] {
       value: (slots) => String(textOf(slots[name]).split(/[\n;,.]/).length),
     },
     {
+      name: `whether "${name}" begins with a capital`,
+      value: (slots) => String(/^\p{Lu}/u.test(textOf(slots[name]))),
+    },
+    {
+      name: `the first letter of "${name}"`,
+      value: (slots) => textOf(slots[name]).slice(0, 1).toLowerCase(),
+    },
+    {
       name: `whether a word stands twice in "${name}"`,
       value: (slots) => {
         const stems = contentStems(textOf(slots[name]));

@@ -3,7 +3,7 @@ import type { Slots } from "../../sdk/template.ts";
 /** A way to answer without the rule. */
 export interface Guess {
   readonly name: string;
-  /** Looks at place or form alone: right every time, it still is no rule. */
+  /** Looks at nothing: right every time, it still is no rule. */
   readonly isSurface?: true;
   /** Compares two slots, as most rules do; a step of a rule is right a little more often than chance. */
   readonly isRelation?: true;

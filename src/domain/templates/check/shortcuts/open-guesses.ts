@@ -31,7 +31,6 @@ function fromText(name: string): Guess[] {
   return [
     ...PLACES.map(([place, at]) => ({
       name: `the ${place} word of "${name}"`,
-      isSurface: true as const,
       answer: (slots: Slots) => words(slots).at(at) ?? "",
     })),
     { name: `the whole of "${name}"`, answer: (slots) => slots[name] as string },
@@ -46,14 +45,16 @@ function fromText(name: string): Guess[] {
     { name: `the most frequent word of "${name}"`, answer: (slots) => mostFrequentWord(words(slots)) },
     { name: `the longest word of "${name}"`, answer: (slots) => most(words(slots), (word) => word.length) },
     { name: `the shortest word of "${name}"`, answer: (slots) => most(words(slots), (word) => -word.length) },
-    { name: `the first word of "${name}" by the alphabet`, answer: (slots) => words(slots).sort()[0] ?? "" },
+    {
+      name: `the first word of "${name}" by the alphabet`,
+      answer: (slots) => byAlphabet(words(slots))[0] ?? "",
+    },
     {
       name: `the last word of "${name}" by the alphabet`,
-      answer: (slots) => words(slots).sort().at(-1) ?? "",
+      answer: (slots) => byAlphabet(words(slots)).at(-1) ?? "",
     },
     {
       name: `the first capitalised word of "${name}" after its beginning`,
-      isSurface: true,
       answer: (slots) =>
         words(slots)
           .slice(1)
@@ -66,8 +67,15 @@ function fromText(name: string): Guess[] {
 function fromList(name: string, texts: readonly string[]): Guess[] {
   const list = (slots: Slots) => slots[name] as readonly string[];
   return [
-    { name: `the first of "${name}"`, isSurface: true, answer: (slots) => list(slots)[0] ?? "" },
-    { name: `the last of "${name}"`, isSurface: true, answer: (slots) => list(slots).at(-1) ?? "" },
+    ...PLACES.map(([place, at]) => ({
+      name: `the ${place} of "${name}"`,
+      answer: (slots: Slots) => list(slots).at(at) ?? "",
+    })),
+    { name: `the first of "${name}" by the alphabet`, answer: (slots) => byAlphabet(list(slots))[0] ?? "" },
+    {
+      name: `the last of "${name}" by the alphabet`,
+      answer: (slots) => byAlphabet(list(slots)).at(-1) ?? "",
+    },
     { name: `the longest of "${name}"`, answer: (slots) => most(list(slots), (item) => item.length) },
     { name: `the shortest of "${name}"`, answer: (slots) => most(list(slots), (item) => -item.length) },
     {
@@ -112,6 +120,12 @@ function fromList(name: string, texts: readonly string[]): Guess[] {
       },
     ]),
   ];
+}
+
+/** Capitals do not count: names would stand first. */
+function byAlphabet(items: readonly string[]): string[] {
+  const keyed = items.map((item) => [item.toLowerCase(), item] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
 }
 
 /** The first item with the highest value. */

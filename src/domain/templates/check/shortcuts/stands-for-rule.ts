@@ -4,14 +4,15 @@ import type { Template } from "../../sdk/template.ts";
 import { solvedOr, variantsOf } from "../variants.ts";
 import type { Guess } from "./guess.ts";
 
-const COUNT = 100;
+const COUNT = 200;
 /** Solvers say odd things of slots that no sample holds, so a few differences mean nothing. */
-const MOST_DIFFERENCES = 0.2;
+const MOST_DIFFERENCES = 0.4;
+const LEAST_VARIANTS = 20;
 
 /**
  * Whether a guess that is right nearly every time is the rule in other words: where slots are changed so that the guess
- * stays the same, the solver's answer must stay too. If that changes, the rule looks at more than the guess does, and the
- * samples give the answer away. `see`: a sample's slots as guesses see them.
+ * stays the same, the solver's answer must stay too, whatever the change. If that changes, the rule looks at more than the
+ * guess does, and the samples give the answer away. `see`: a sample's slots as guesses see them.
  */
 export function standsForRule(
   { answer }: Guess,
@@ -19,17 +20,33 @@ export function standsForRule(
   samples: readonly Sample[],
   see: (slots: Sample["slots"]) => Sample["slots"],
 ): boolean {
-  let same = 0;
-  let different = 0;
+  let [solvable, agreeing] = [0, 0];
+  const changes = new Map<string, { same: number; different: number }>();
   for (const [i, { slots }] of samples.slice(0, COUNT).entries()) {
     const [guessed, solved] = [answer(see(slots)), solvedOr(template, slots)];
     const other = samples[(i + 1) % samples.length]!.slots;
-    for (const variant of variantsOf(template, slots, other, createRandom(["variants", i]))) {
-      const now = solvedOr(template, variant.slots);
-      if (now === undefined || answer(see(variant.slots)) !== guessed) continue;
-      if (now === solved) same += 1;
-      else different += 1;
+    for (const { slot, change, slots: changed } of variantsOf(
+      template,
+      slots,
+      other,
+      createRandom(["variants", i]),
+    )) {
+      const now = solvedOr(template, changed);
+      if (now === undefined) continue;
+      const guess = answer(see(changed));
+      solvable += 1;
+      if (guess === now) agreeing += 1;
+      if (guess !== guessed) continue;
+      const key = `${change} in ${slot}`;
+      const count = changes.get(key) ?? { same: 0, different: 0 };
+      count[now === solved ? "same" : "different"] += 1;
+      changes.set(key, count);
     }
   }
-  return different <= MOST_DIFFERENCES * (same + different);
+  const counts = [...changes.values()];
+  const tells = ({ same, different }: (typeof counts)[number]) =>
+    same + different >= LEAST_VARIANTS && different > MOST_DIFFERENCES * (same + different);
+  if (counts.length > 0) return counts.some(({ same }) => same > 0) && !counts.some(tells);
+  // Every change moves the guess: then it must move as the solver does.
+  return agreeing > (1 - MOST_DIFFERENCES) * solvable;
 }
