@@ -1,7 +1,9 @@
-import type { RandomStream } from "../../../core/random.ts";
+import { createRandom, type RandomStream } from "../../../core/random.ts";
+import type { Sample } from "../sdk/sampler.ts";
+import { inputSlots } from "../sdk/slot-names.ts";
 import type { Slots, SlotValue, Template } from "../sdk/template.ts";
 
-export interface Variant {
+interface Variant {
   /** The slot that differs. */
   readonly slot: string;
   readonly change: "other sample" | "other order" | "other word";
@@ -13,7 +15,7 @@ export interface Variant {
  * words swapped for another of the sample. What the rule then says tells which slots it looks at. Output slots stay as
  * they are, and so become wrong.
  */
-export function variantsOf(template: Template, slots: Slots, other: Slots, random: RandomStream): Variant[] {
+function variantsOf(template: Template, slots: Slots, other: Slots, random: RandomStream): Variant[] {
   const names = inputSlots(template).filter((name) => slots[name] !== undefined);
   const all = names.flatMap((name) => itemsOf(slots[name]!).flatMap((item) => item.split(" ")));
   return names.flatMap((name) => {
@@ -30,13 +32,39 @@ export function variantsOf(template: Template, slots: Slots, other: Slots, rando
   });
 }
 
-/** Names of the slots that the rule reads. */
-export function inputSlots(template: Template): string[] {
-  return Object.keys(template.slots).filter((name) => template.slots[name]!.role !== "output");
+export interface SolvedVariant extends Omit<Variant, "slots"> {
+  readonly sample: Sample;
+  /** What the solver says of the sample. */
+  readonly solved: string | undefined;
+  readonly changed: Slots;
+  /** What it says of the changed slots. */
+  readonly now: string;
+}
+
+/** The variants of all samples that make sense to the solver; each sample's changes are drawn for that purpose. */
+export function* solvedVariants(
+  template: Template,
+  samples: readonly Sample[],
+  purpose: string,
+  count = samples.length,
+): Generator<SolvedVariant> {
+  for (const [i, sample] of samples.slice(0, count).entries()) {
+    const solved = solvedOr(template, sample.slots);
+    const other = samples[(i + 1) % samples.length]!.slots;
+    for (const { slots: changed, ...variant } of variantsOf(
+      template,
+      sample.slots,
+      other,
+      createRandom([purpose, i]),
+    )) {
+      const now = solvedOr(template, changed);
+      if (now !== undefined) yield { ...variant, sample, solved, changed, now };
+    }
+  }
 }
 
 /** What the solver says; undefined where the slots make no sense to it. */
-export function solvedOr(template: Template, slots: Slots): string | undefined {
+function solvedOr(template: Template, slots: Slots): string | undefined {
   try {
     const solved = template.solve(slots);
     return typeof solved === "string" && solved !== "" ? solved : undefined;

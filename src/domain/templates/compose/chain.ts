@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { defineTemplate } from "../sdk/define-template.ts";
 import { parseParams } from "../sdk/parse-params.ts";
+import { inputSlots } from "../sdk/slot-names.ts";
 import type { Params, SlotDescription, Slots, Template } from "../sdk/template.ts";
 import { checkTextSlot } from "./check-part.ts";
 
@@ -28,15 +29,13 @@ export function chain(options: ChainOptions): Template {
   checkTextSlot(second, into);
   const given = parseParams(second, secondParams) as Params;
   const key = (slot: string) => `then.${slot}`;
-  const extra = Object.keys(second.slots).filter(
-    (slot) => slot !== into && second.slots[slot]!.role !== "output",
-  );
+  const extra = inputSlots(second).filter((slot) => slot !== into);
   const secondSlots = (slots: Slots, input: string): Slots => ({
     ...Object.fromEntries(extra.map((slot) => [slot, slots[key(slot)]!])),
     [into]: input,
   });
   const both = (slots: Slots, input: string) => second.solve(secondSlots(slots, input));
-  const inputs = Object.keys(first.slots).filter((slot) => first.slots[slot]!.role !== "output");
+  const inputs = inputSlots(first);
   const shown = (slots: Slots) =>
     [...inputs, ...extra.map(key)].map((slot) => textOf(slots[slot]!)).join("\n");
 

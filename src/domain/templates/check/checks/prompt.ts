@@ -1,8 +1,8 @@
-import { createRandom } from "../../../../core/random.ts";
 import type { Sample } from "../../sdk/sampler.ts";
+import { inputSlots, outputSlots } from "../../sdk/slot-names.ts";
 import type { Slots, Template, TemplateFormat } from "../../sdk/template.ts";
 import { type Check, type CheckContext, outputOf, quoted } from "../check.ts";
-import { inputSlots, solvedOr, variantsOf } from "../variants.ts";
+import { solvedVariants } from "../variants.ts";
 
 const COUNT = 200;
 /** Fewer answers that changed say nothing of a slot. */
@@ -51,16 +51,11 @@ function hiddenSlots({ template, samples }: CheckContext, format: TemplateFormat
       .filter((slot) => !options.has(slot))
       .map((slot) => [slot, { answers: 0, prompts: 0 }]),
   );
-  for (const [i, { slots }] of all.entries()) {
-    const [solved, own] = [solvedOr(template, slots), format.prompt(slots)];
-    const other = all[(i + 1) % all.length]!.slots;
-    for (const variant of variantsOf(template, slots, other, createRandom(["prompt", i]))) {
-      const now = solvedOr(template, variant.slots);
-      const count = changes.get(variant.slot);
-      if (count === undefined || now === undefined || now === solved) continue;
-      count.answers += 1;
-      if (promptOr(format, variant.slots) !== own) count.prompts += 1;
-    }
+  for (const { slot, sample, solved, changed, now } of solvedVariants(template, all, "prompt")) {
+    const count = changes.get(slot);
+    if (count === undefined || now === solved) continue;
+    count.answers += 1;
+    if (promptOr(format, changed) !== format.prompt(sample.slots)) count.prompts += 1;
   }
   return [...changes]
     .filter(([, { answers, prompts }]) => answers >= LEAST_CHANGES && prompts < answers / 2)
@@ -82,10 +77,6 @@ function optionSlots(template: Template, samples: readonly Sample[]): ReadonlySe
       return hits > 0 && (isList || hits < MOST_OF_ONE * samples.length);
     }),
   );
-}
-
-function outputSlots({ slots }: Template): string[] {
-  return Object.keys(slots).filter((name) => slots[name]!.role === "output");
 }
 
 /** Undefined where slots that no sample holds cannot be laid out. */

@@ -1,4 +1,5 @@
 import type { Sample } from "../../sdk/sampler.ts";
+import { inputSlots } from "../../sdk/slot-names.ts";
 import type { Slots } from "../../sdk/template.ts";
 import { type Check, type CheckContext, outputOf, percent } from "../check.ts";
 import { measureBaselines } from "../measure-baselines.ts";
@@ -6,7 +7,6 @@ import { closedGuesses } from "../shortcuts/closed-guesses.ts";
 import { type Answered, type Guess, PROMPT } from "../shortcuts/guess.ts";
 import { openGuesses } from "../shortcuts/open-guesses.ts";
 import { standsForRule } from "../shortcuts/stands-for-rule.ts";
-import { inputSlots } from "../variants.ts";
 
 const COUNT = 3000;
 /** With at most so many different answers a model could learn them by heart. */

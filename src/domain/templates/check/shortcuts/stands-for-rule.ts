@@ -1,7 +1,6 @@
-import { createRandom } from "../../../../core/random.ts";
 import type { Sample } from "../../sdk/sampler.ts";
 import type { Template } from "../../sdk/template.ts";
-import { solvedOr, variantsOf } from "../variants.ts";
+import { solvedVariants } from "../variants.ts";
 import type { Guess } from "./guess.ts";
 
 const COUNT = 200;
@@ -22,26 +21,20 @@ export function standsForRule(
 ): boolean {
   let [solvable, agreeing] = [0, 0];
   const changes = new Map<string, { same: number; different: number }>();
-  for (const [i, { slots }] of samples.slice(0, COUNT).entries()) {
-    const [guessed, solved] = [answer(see(slots)), solvedOr(template, slots)];
-    const other = samples[(i + 1) % samples.length]!.slots;
-    for (const { slot, change, slots: changed } of variantsOf(
-      template,
-      slots,
-      other,
-      createRandom(["variants", i]),
-    )) {
-      const now = solvedOr(template, changed);
-      if (now === undefined) continue;
-      const guess = answer(see(changed));
-      solvable += 1;
-      if (guess === now) agreeing += 1;
-      if (guess !== guessed) continue;
-      const key = `${change} in ${slot}`;
-      const count = changes.get(key) ?? { same: 0, different: 0 };
-      count[now === solved ? "same" : "different"] += 1;
-      changes.set(key, count);
-    }
+  for (const { slot, change, sample, solved, changed, now } of solvedVariants(
+    template,
+    samples,
+    "variants",
+    COUNT,
+  )) {
+    const guess = answer(see(changed));
+    solvable += 1;
+    if (guess === now) agreeing += 1;
+    if (guess !== answer(see(sample.slots))) continue;
+    const key = `${change} in ${slot}`;
+    const count = changes.get(key) ?? { same: 0, different: 0 };
+    count[now === solved ? "same" : "different"] += 1;
+    changes.set(key, count);
   }
   const counts = [...changes.values()];
   const tells = ({ same, different }: (typeof counts)[number]) =>
