@@ -78,6 +78,13 @@ let calls = 0;
 function yesOrNo(
   draw: (context: SampleContext<Params>, isThere: boolean) => string[],
   share = 0.5,
+  {
+    there = (words, { random }) => random.pick(words),
+    notThere = ({ words }) => words.word(),
+  }: {
+    readonly there?: (words: string[], context: SampleContext<Params>) => string;
+    readonly notThere?: (context: SampleContext<Params>) => string;
+  } = {},
 ): Partial<Template> {
   const solve = (slots: Slots) =>
     (slots.text as string).split(" ").includes(slots.word as string) ? "yes" : "no";
@@ -105,7 +112,7 @@ function yesOrNo(
     sample: (context) => {
       const isThere = context.random.chance(share);
       const words = draw(context, isThere);
-      const word = isThere ? context.random.pick(words) : context.words.word();
+      const word = isThere ? there(words, context) : notThere(context);
       return { text: words.join(" "), word, answer: isThere ? "yes" : "no" };
     },
   };
@@ -312,35 +319,13 @@ describe("checkTemplate", () => {
     [
       "an asked word that is always the last one when it is there",
       "shortcuts",
-      {
-        ...yesOrNo(({ words }) => words.words(6)),
-        sample: ({ words, random }) => {
-          const drawn = words.words(6);
-          const isThere = random.chance(0.5);
-          return {
-            text: drawn.join(" "),
-            word: isThere ? drawn.at(-1)! : words.word(),
-            answer: isThere ? "yes" : "no",
-          };
-        },
-      },
+      yesOrNo(({ words }) => words.words(6), 0.5, { there: (drawn) => drawn.at(-1)! }),
       /whether the last word of "text" stands in "word" is right in 100\.0 %/,
     ],
     [
       "a capital that gives one of two answers away",
       "shortcuts",
-      {
-        ...yesOrNo(({ words }) => words.words(6)),
-        sample: ({ words, random }) => {
-          const drawn = words.words(6);
-          const isThere = random.chance(0.5);
-          return {
-            text: drawn.join(" "),
-            word: isThere ? random.pick(drawn) : words.name(),
-            answer: isThere ? "yes" : "no",
-          };
-        },
-      },
+      yesOrNo(({ words }) => words.words(6), 0.5, { notThere: ({ words }) => words.name() }),
       /whether "word" begins with a capital is right in/,
     ],
     [

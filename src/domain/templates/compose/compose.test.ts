@@ -5,7 +5,7 @@ import { findTemplate } from "../library/registry.ts";
 import { createSampler } from "../sdk/sampler.ts";
 import type { Template } from "../sdk/template.ts";
 import { chain } from "./chain.ts";
-import { mixtureOf } from "./mixture-of.ts";
+import { type MixturePart, mixtureOf } from "./mixture-of.ts";
 import { padded } from "./padded.ts";
 import { withExamples } from "./with-examples.ts";
 
@@ -73,6 +73,9 @@ test("padding reaches its length", () => {
   expect(() => padded(keyValue, { slot: "contxt" })).toThrow(/no text slot "contxt"/);
 });
 
+const mixed = (parts: readonly MixturePart[]) =>
+  mixtureOf({ id: "m", version: 1, title: "t", family: "transform", parts });
+
 test.each<[string, () => unknown, string, RegExp]>([
   [
     "a chain into no slot",
@@ -82,33 +85,19 @@ test.each<[string, () => unknown, string, RegExp]>([
   ],
   [
     "a mixture of nothing",
-    () => mixtureOf({ id: "m", version: 1, title: "t", family: "transform", parts: [] }),
+    () => mixed([]),
     "invalid-parameter",
     /mixture "m": it has 0 parts, expected at least two/,
   ],
   [
     "a mixture with one twice",
-    () =>
-      mixtureOf({
-        id: "m",
-        version: 1,
-        title: "t",
-        family: "transform",
-        parts: [{ template: reverse }, { template: reverse }],
-      }),
+    () => mixed([{ template: reverse }, { template: reverse }]),
     "invalid-parameter",
     /the part "reverse" stands there twice/,
   ],
   [
     "a weight of nothing",
-    () =>
-      mixtureOf({
-        id: "m",
-        version: 1,
-        title: "t",
-        family: "transform",
-        parts: [{ template: reverse, weight: 0 }, { template: keyValue }],
-      }),
+    () => mixed([{ template: reverse, weight: 0 }, { template: keyValue }]),
     "invalid-parameter",
     /the part "reverse" has the weight 0, expected a number above 0/,
   ],
